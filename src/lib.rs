@@ -2,5 +2,8 @@
 //!
 //! The arrows go one way: `main -> lib -> cli -> commands -> rewrite -> compose -> yaml`. See ARCHITECTURE.md.
 
+pub mod compose;
 pub mod error;
 pub mod exit;
+pub mod rewrite;
+pub mod yaml;

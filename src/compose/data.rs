@@ -1,0 +1,95 @@
+//! Values with aliases and merge keys resolved, for the small parts of a file whose meaning is compared or written anew.
+
+use super::keys::{Budget, TooMuch, flatten};
+use crate::yaml::{Kind, NodeId, Style, Value, Yaml, flow_scalar};
+
+/// How deep a resolved value may be.
+const DEPTH: usize = 64;
+
+/// A resolved value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Data {
+    /// Nothing, `~` or `null`.
+    Null,
+    /// A scalar's text, and whether it stood without quotes, so that it may be a number or a boolean.
+    Scalar(String, bool),
+    /// A sequence.
+    Seq(Vec<Data>),
+    /// A mapping, in the order of the file.
+    Map(Vec<(String, Data)>),
+}
+
+impl Data {
+    /// Resolves a node.
+    ///
+    /// # Errors
+    /// [`TooMuch`] when aliases make it larger than the budget.
+    pub fn of(yaml: &Yaml, node: NodeId, budget: &Budget) -> Result<Self, TooMuch> {
+        resolve(yaml, node, budget, 0)
+    }
+
+    /// The scalar's text.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Scalar(text, _) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The later value on top of this one, as Compose merges: mappings by key, anything else replaced.
+    #[must_use]
+    pub fn merged(self, later: Self) -> Self {
+        match (self, later) {
+            (Self::Map(mut entries), Self::Map(more)) => {
+                for (key, value) in more {
+                    match entries.iter_mut().find(|(name, _)| *name == key) {
+                        Some((_, old)) => *old = std::mem::replace(old, Self::Null).merged(value),
+                        None => entries.push((key, value)),
+                    }
+                }
+                Self::Map(entries)
+            }
+            (before, Self::Null) => before,
+            (_, later) => later,
+        }
+    }
+
+    /// The same value, to be written.
+    pub fn to_value(&self) -> Value {
+        match self {
+            Self::Null => Value::Raw("null".to_owned()),
+            Self::Scalar(text, true) if writable(text) => Value::Raw(text.clone()),
+            Self::Scalar(text, _) => Value::Text(text.clone()),
+            Self::Seq(items) => Value::Seq(items.iter().map(Self::to_value).collect()),
+            Self::Map(entries) => Value::Map(entries.iter().map(|(key, value)| (key.clone(), value.to_value())).collect()),
+        }
+    }
+}
+
+/// Whether a text that stood without quotes may do so again anywhere: it needs none, or only because it is a number.
+fn writable(text: &str) -> bool {
+    flow_scalar(text) == text || text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+}
+
+fn resolve(yaml: &Yaml, node: NodeId, budget: &Budget, depth: usize) -> Result<Data, TooMuch> {
+    budget.spend(node)?;
+    if depth > DEPTH {
+        return Err(TooMuch { at: node });
+    }
+    let node = yaml.resolve(node);
+    Ok(match yaml.kind(node) {
+        Kind::Scalar if yaml.is_null(node) => Data::Null,
+        Kind::Scalar | Kind::Alias => Data::Scalar(yaml.scalar(node).to_owned(), yaml.style(node) == Style::Plain),
+        Kind::Sequence => {
+            let items: Result<_, _> = yaml.children(node).map(|item| resolve(yaml, item, budget, depth + 1)).collect();
+            Data::Seq(items?)
+        }
+        Kind::Mapping => {
+            let mut entries = Vec::new();
+            for entry in flatten(yaml, node, budget)? {
+                entries.push((yaml.scalar(entry.key).to_owned(), resolve(yaml, entry.value, budget, depth + 1)?));
+            }
+            Data::Map(entries)
+        }
+    })
+}

@@ -1,0 +1,140 @@
+//! Merge keys: what a mapping holds once `<<` is followed. Aliases are followed by reference, never copied.
+
+use crate::yaml::{Kind, NodeId, Yaml};
+
+/// How deep merge keys may lead from one mapping to the next.
+const DEPTH: usize = 64;
+
+/// How much following of aliases a file may ask for. A file that spends it is an alias bomb.
+#[derive(Debug)]
+pub struct Budget {
+    left: std::cell::Cell<usize>,
+}
+
+/// Aliases or merge keys lead to more nodes than the file can mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("aliases and merge keys unfold to more than can be followed")]
+pub struct TooMuch {
+    /// The node at which it was given up.
+    pub at: NodeId,
+}
+
+impl Budget {
+    /// Enough for every honest file of this size.
+    pub fn for_yaml(yaml: &Yaml) -> Self {
+        Self { left: std::cell::Cell::new(yaml.len().saturating_mul(32) + 100_000) }
+    }
+
+    /// Spends one step.
+    pub(super) fn spend(&self, at: NodeId) -> Result<(), TooMuch> {
+        match self.left.get().checked_sub(1) {
+            Some(left) => {
+                self.left.set(left);
+                Ok(())
+            }
+            None => Err(TooMuch { at }),
+        }
+    }
+}
+
+/// One entry of a mapping as Compose sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// The mapping in which it is written.
+    pub owner: NodeId,
+    /// Its key.
+    pub key: NodeId,
+    /// Its value, an alias where it is one.
+    pub value: NodeId,
+}
+
+/// True for a merge key. A quoted `"<<"` is none, to Compose.
+fn is_merge(yaml: &Yaml, key: NodeId) -> bool {
+    yaml.kind(key) == Kind::Scalar && yaml.raw(key) == "<<"
+}
+
+/// The mappings that `<<` brings into a mapping, the first one winning.
+pub fn merge_sources(yaml: &Yaml, mapping: NodeId) -> Vec<NodeId> {
+    let mut sources = Vec::new();
+    for (key, value) in yaml.entries(mapping) {
+        if !is_merge(yaml, key) {
+            continue;
+        }
+        let value = yaml.resolve(value);
+        match yaml.kind(value) {
+            Kind::Mapping => sources.push(value),
+            Kind::Sequence => {
+                sources.extend(yaml.children(value).map(|item| yaml.resolve(item)).filter(|&item| yaml.kind(item) == Kind::Mapping));
+            }
+            _ => {}
+        }
+    }
+    sources
+}
+
+/// All entries of a mapping, its own first; those of merged mappings where it has none of the name.
+pub fn flatten(yaml: &Yaml, mapping: NodeId, budget: &Budget) -> Result<Vec<Entry>, TooMuch> {
+    let mut entries = Vec::new();
+    let plain = yaml.entries(mapping).all(|(key, _)| !is_merge(yaml, key));
+    if plain {
+        for (key, value) in yaml.entries(mapping) {
+            budget.spend(key)?;
+            entries.push(Entry { owner: mapping, key, value });
+        }
+        return Ok(entries);
+    }
+    let mut seen = std::collections::HashSet::new();
+    collect(yaml, mapping, budget, 0, &mut seen, &mut entries)?;
+    Ok(entries)
+}
+
+fn collect<'a>(
+    yaml: &'a Yaml,
+    mapping: NodeId,
+    budget: &Budget,
+    depth: usize,
+    seen: &mut std::collections::HashSet<&'a str>,
+    entries: &mut Vec<Entry>,
+) -> Result<(), TooMuch> {
+    if depth > DEPTH {
+        return Err(TooMuch { at: mapping });
+    }
+    for (key, value) in yaml.entries(mapping) {
+        budget.spend(key)?;
+        if !is_merge(yaml, key) && seen.insert(yaml.scalar(key)) {
+            entries.push(Entry { owner: mapping, key, value });
+        }
+    }
+    for source in merge_sources(yaml, mapping) {
+        collect(yaml, source, budget, depth + 1, seen, entries)?;
+    }
+    Ok(())
+}
+
+/// The entry of one name, merge keys followed.
+pub fn lookup(yaml: &Yaml, mapping: NodeId, name: &str, budget: &Budget) -> Result<Option<Entry>, TooMuch> {
+    find(yaml, mapping, name, budget, 0)
+}
+
+fn find(yaml: &Yaml, mapping: NodeId, name: &str, budget: &Budget, depth: usize) -> Result<Option<Entry>, TooMuch> {
+    if depth > DEPTH {
+        return Err(TooMuch { at: mapping });
+    }
+    let mut merges = false;
+    for (key, value) in yaml.entries(mapping) {
+        if is_merge(yaml, key) {
+            merges = true;
+        } else if yaml.scalar(key) == name {
+            return Ok(Some(Entry { owner: mapping, key, value }));
+        }
+    }
+    if merges {
+        for source in merge_sources(yaml, mapping) {
+            budget.spend(source)?;
+            if let Some(entry) = find(yaml, source, name, budget, depth + 1)? {
+                return Ok(Some(entry));
+            }
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,106 @@
+//! Labels of a service, and the proxies that read them.
+
+use std::collections::HashMap;
+
+use super::data::Data;
+use super::keys::{Budget, TooMuch, flatten};
+use super::project::Place;
+use crate::yaml::{Kind, NodeId, Yaml};
+
+/// One label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Its key.
+    pub key: String,
+    /// Its value, where it has one.
+    pub value: String,
+    /// Where it is written.
+    pub place: Place,
+    /// The scalar that holds it: the value in a mapping, the whole `key=value` in a list.
+    pub node: NodeId,
+    /// True for `- key=value`.
+    pub listed: bool,
+}
+
+/// A reverse proxy that finds its targets by labels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proxy {
+    /// Traefik's docker provider.
+    Traefik,
+    /// caddy-docker-proxy.
+    Caddy,
+}
+
+impl Proxy {
+    /// The label that tells the proxy on which network it reaches a container: the network's name on the engine, not its
+    /// key in the file.
+    pub fn pin(self) -> &'static str {
+        match self {
+            Self::Traefik => "traefik.docker.network",
+            Self::Caddy => "caddy_ingress_network",
+        }
+    }
+
+    /// The proxies that route to a container with these labels.
+    pub fn routing(labels: &[Label]) -> Vec<Self> {
+        let mut proxies = Vec::new();
+        let off = labels.iter().any(|l| l.key == "traefik.enable" && l.value.eq_ignore_ascii_case("false"));
+        let traefik = labels.iter().any(|l| {
+            ["traefik.http.", "traefik.tcp.", "traefik.udp."].iter().any(|p| l.key.starts_with(p))
+                || l.key == "traefik.enable" && !l.value.eq_ignore_ascii_case("false")
+        });
+        if traefik && !off {
+            proxies.push(Self::Traefik);
+        }
+        let caddy = labels.iter().any(|l| {
+            let Some(rest) = l.key.strip_prefix("caddy") else { return false };
+            let rest = match rest.strip_prefix('_') {
+                Some(number) => number.trim_start_matches(|c: char| c.is_ascii_digit()),
+                None => rest,
+            };
+            rest.is_empty() || rest.starts_with('.')
+        });
+        if caddy {
+            proxies.push(Self::Caddy);
+        }
+        proxies
+    }
+}
+
+/// Adds the labels that one file gives a service; a later value of a key wins.
+pub(super) fn read_labels(yaml: &Yaml, file: usize, node: NodeId, labels: &mut Vec<Label>, budget: &Budget) -> Result<(), TooMuch> {
+    let node = yaml.resolve(node);
+    let mut index: HashMap<String, usize> = labels.iter().enumerate().map(|(at, l)| (l.key.clone(), at)).collect();
+    let mut add = |label: Label| match index.get(&label.key) {
+        Some(&at) => labels[at] = label,
+        None => {
+            index.insert(label.key.clone(), labels.len());
+            labels.push(label);
+        }
+    };
+    match yaml.kind(node) {
+        Kind::Sequence => {
+            for item in yaml.children(node) {
+                budget.spend(item)?;
+                let node = yaml.resolve(item);
+                let text = yaml.scalar(node);
+                let (key, value) = text.split_once('=').unwrap_or((text, ""));
+                let place = Place { file, offset: yaml.start(item) };
+                add(Label { key: key.to_owned(), value: value.to_owned(), place, node, listed: true });
+            }
+        }
+        Kind::Mapping => {
+            for entry in flatten(yaml, node, budget)? {
+                let value = match Data::of(yaml, entry.value, budget)? {
+                    Data::Scalar(text, _) => text,
+                    _ => String::new(),
+                };
+                let place = Place { file, offset: yaml.start(entry.key) };
+                let key = yaml.scalar(entry.key).to_owned();
+                add(Label { key, value, place, node: yaml.resolve(entry.value), listed: false });
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,20 @@
+//! A read view of Compose files: which files make a project, and what its services' networks are once Compose has merged
+//! them. Changes nothing, and has no opinion about destinations.
+
+mod data;
+mod discover;
+mod dotenv;
+mod keys;
+mod label;
+mod network;
+mod project;
+mod service;
+
+pub use data::Data;
+pub use discover::{Discovery, FileRef, Located, Request, normal_project_name};
+pub use keys::{Budget, Entry, TooMuch, flatten, lookup, merge_sources};
+pub use label::{Label, Proxy};
+pub(crate) use network::{memberships, same_networks};
+pub use network::{Membership, Network};
+pub use project::{Files, Layer, LoadError, Place, Project, SourceFile};
+pub use service::{Base, Body, Model, Service};

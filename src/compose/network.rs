@@ -1,0 +1,302 @@
+//! Networks of a project, and a service's membership in them.
+
+use std::collections::{HashMap, HashSet};
+
+use super::data::Data;
+use super::keys::{Budget, TooMuch, flatten};
+use super::project::Place;
+use crate::yaml::{Kind, NodeId, Yaml};
+
+/// A service's membership in one network.
+#[derive(Debug, Clone)]
+pub struct Membership {
+    /// The network's key in the file.
+    pub key: String,
+    /// Where the service names it.
+    pub place: Place,
+    /// The names the service answers to there, besides its own.
+    pub aliases: Vec<String>,
+    /// Everything else, such as `ipv4_address`, with its place.
+    pub options: Vec<(String, Data, Place)>,
+}
+
+impl Membership {
+    /// A membership without aliases and options.
+    pub fn plain(key: impl Into<String>, place: Place) -> Self {
+        Self { key: key.into(), place, aliases: Vec::new(), options: Vec::new() }
+    }
+
+    /// Whether two memberships mean the same to Compose.
+    pub fn means(&self, other: &Self) -> bool {
+        let subset = |one: &Self, other: &Self| {
+            one.aliases.iter().all(|alias| other.aliases.contains(alias))
+                && one.options.iter().all(|(name, value, _)| other.options.iter().any(|(n, v, _)| n == name && v == value))
+        };
+        self.key == other.key && subset(self, other) && subset(other, self)
+    }
+
+    fn merge(&mut self, later: Self) {
+        for alias in later.aliases {
+            if !self.aliases.contains(&alias) {
+                self.aliases.push(alias);
+            }
+        }
+        for (name, value, place) in later.options {
+            match self.options.iter_mut().find(|(n, ..)| *n == name) {
+                Some((_, old, _)) => *old = std::mem::replace(old, Data::Null).merged(value),
+                None => self.options.push((name, value, place)),
+            }
+        }
+    }
+}
+
+/// Whether two lists of memberships mean the same to Compose. None is membership in `default` alone.
+pub(crate) fn same_networks(one: &[Membership], other: &[Membership]) -> bool {
+    let alone = |list: &[Membership]| list.is_empty() || matches!(list, [only] if only.key == "default" && only.aliases.is_empty() && only.options.is_empty());
+    if alone(one) || alone(other) {
+        return alone(one) && alone(other);
+    }
+    let sorted = |list: &[Membership]| -> Vec<usize> {
+        let mut order: Vec<usize> = (0..list.len()).collect();
+        order.sort_by(|&a, &b| list[a].key.cmp(&list[b].key));
+        order
+    };
+    one.len() == other.len() && sorted(one).into_iter().zip(sorted(other)).all(|(a, b)| one[a].means(&other[b]))
+}
+
+/// What one file says about a service's networks.
+#[derive(Debug, Clone)]
+pub(super) enum Wish {
+    /// `!reset`: what was said before is forgotten.
+    Reset,
+    /// `!override`: this, and nothing of what was said before.
+    Override(Vec<(Membership, Tag)>),
+    /// This, besides what was said before.
+    Join(Vec<(Membership, Tag)>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tag {
+    None,
+    Reset,
+    Override,
+}
+
+/// Compose's own tags.
+pub(super) fn tag(yaml: &Yaml, node: NodeId) -> Tag {
+    match yaml.tag(node) {
+        Some("!reset" | "!<!reset>") => Tag::Reset,
+        Some("!override" | "!<!override>") => Tag::Override,
+        _ => Tag::None,
+    }
+}
+
+impl Wish {
+    /// Reads a service's `networks`.
+    pub(super) fn read(yaml: &Yaml, file: usize, node: NodeId, budget: &Budget) -> Result<Self, TooMuch> {
+        let wish = tag(yaml, node);
+        if wish == Tag::Reset {
+            return Ok(Self::Reset);
+        }
+        let node = yaml.resolve(node);
+        let wish = if wish == Tag::None { tag(yaml, node) } else { wish };
+        if wish == Tag::Reset {
+            return Ok(Self::Reset);
+        }
+        let mut list = Vec::new();
+        match yaml.kind(node) {
+            Kind::Sequence => {
+                for item in yaml.children(node) {
+                    budget.spend(item)?;
+                    let place = Place { file, offset: yaml.start(item) };
+                    list.push((Membership::plain(yaml.scalar(yaml.resolve(item)), place), Tag::None));
+                }
+            }
+            Kind::Mapping => {
+                for entry in flatten(yaml, node, budget)? {
+                    let place = Place { file, offset: yaml.start(entry.key) };
+                    let mut membership = Membership::plain(yaml.scalar(entry.key), place);
+                    read_settings(yaml, file, entry.value, &mut membership, budget)?;
+                    list.push((membership, tag(yaml, entry.value)));
+                }
+            }
+            _ => {}
+        }
+        Ok(if wish == Tag::Override { Self::Override(list) } else { Self::Join(list) })
+    }
+
+    /// What a service's networks are after this wish.
+    pub(super) fn apply(self, before: &mut Option<Vec<Membership>>) {
+        let list = match self {
+            Self::Reset => {
+                *before = None;
+                return;
+            }
+            Self::Override(list) => {
+                *before = None;
+                list
+            }
+            Self::Join(list) => list,
+        };
+        let all = before.get_or_insert_with(Vec::new);
+        let mut index: HashMap<String, usize> = all.iter().enumerate().map(|(at, m)| (m.key.clone(), at)).collect();
+        let mut gone = HashSet::new();
+        for (membership, tag) in list {
+            let at = index.get(&membership.key).copied();
+            match (tag, at) {
+                (Tag::Reset, Some(at)) => {
+                    gone.insert(at);
+                    index.remove(&membership.key);
+                }
+                (Tag::Reset, None) => {}
+                (Tag::None, Some(at)) => all[at].merge(membership),
+                (Tag::Override, Some(at)) => all[at] = membership,
+                (_, None) => {
+                    index.insert(membership.key.clone(), all.len());
+                    all.push(membership);
+                }
+            }
+        }
+        if !gone.is_empty() {
+            let mut at = 0;
+            all.retain(|_| {
+                at += 1;
+                !gone.contains(&(at - 1))
+            });
+        }
+    }
+}
+
+fn read_settings(yaml: &Yaml, file: usize, node: NodeId, membership: &mut Membership, budget: &Budget) -> Result<(), TooMuch> {
+    let node = yaml.resolve(node);
+    if yaml.kind(node) != Kind::Mapping {
+        return Ok(());
+    }
+    for entry in flatten(yaml, node, budget)? {
+        let name = yaml.scalar(entry.key);
+        let value = Data::of(yaml, entry.value, budget)?;
+        let aliases = match (&value, name) {
+            (Data::Seq(items), "aliases") => items.iter().map(|item| item.text().map(str::to_owned)).collect::<Option<Vec<_>>>(),
+            (Data::Null, "aliases") => Some(Vec::new()),
+            _ => None,
+        };
+        match aliases {
+            Some(aliases) => {
+                for alias in aliases {
+                    if !membership.aliases.contains(&alias) {
+                        membership.aliases.push(alias);
+                    }
+                }
+            }
+            None => membership.options.push((name.to_owned(), value, Place { file, offset: yaml.start(entry.key) })),
+        }
+    }
+    Ok(())
+}
+
+/// A network of the project, merged from all files.
+#[derive(Debug, Clone)]
+pub struct Network {
+    /// Its key under `networks`.
+    pub key: String,
+    /// Where it is defined first.
+    pub place: Place,
+    /// Everything its definition says.
+    pub settings: Vec<(String, Data, Place)>,
+    /// True when it comes from an included file.
+    pub included: bool,
+}
+
+impl Network {
+    /// One setting.
+    pub fn setting(&self, name: &str) -> Option<&Data> {
+        self.settings.iter().find(|(n, ..)| n == name).map(|(_, value, _)| value)
+    }
+
+    /// True when the project only uses it: it must exist already.
+    pub fn external(&self) -> bool {
+        match self.setting("external") {
+            Some(Data::Scalar(text, _)) => !matches!(text.as_str(), "false" | "False" | "FALSE"),
+            Some(Data::Map(_)) => true,
+            _ => false,
+        }
+    }
+
+    /// The name it is given on the engine, where the file says it: `name:`, the old `external: {name: …}`, or for an
+    /// external network its key. Others are called `<project>_<key>`.
+    pub fn given_name(&self) -> Option<&str> {
+        if let Some(name) = self.setting("name").and_then(Data::text) {
+            return Some(name);
+        }
+        if let Some(Data::Map(entries)) = self.setting("external")
+            && let Some((_, Data::Scalar(name, _))) = entries.iter().find(|(key, _)| key == "name")
+        {
+            return Some(name);
+        }
+        self.external().then_some(self.key.as_str())
+    }
+}
+
+/// Adds what one file defines under `networks`.
+pub(super) fn read_networks(
+    yaml: &Yaml,
+    file: usize,
+    node: NodeId,
+    networks: &mut Vec<Network>,
+    budget: &Budget,
+) -> Result<(), TooMuch> {
+    let whole = tag(yaml, node);
+    if whole != Tag::None {
+        networks.clear();
+    }
+    let node = yaml.resolve(node);
+    if whole == Tag::Reset || yaml.kind(node) != Kind::Mapping {
+        return Ok(());
+    }
+    let mut index: HashMap<String, usize> = networks.iter().enumerate().map(|(at, n)| (n.key.clone(), at)).collect();
+    let mut gone = HashSet::new();
+    for entry in flatten(yaml, node, budget)? {
+        let key = yaml.scalar(entry.key).to_owned();
+        let one = tag(yaml, entry.value);
+        if one != Tag::None && let Some(at) = index.remove(&key) {
+            gone.insert(at);
+        }
+        if one == Tag::Reset {
+            continue;
+        }
+        let place = Place { file, offset: yaml.start(entry.key) };
+        let at = *index.entry(key.clone()).or_insert_with(|| {
+            networks.push(Network { key, place, settings: Vec::new(), included: false });
+            networks.len() - 1
+        });
+        let value = yaml.resolve(entry.value);
+        if yaml.kind(value) != Kind::Mapping {
+            continue;
+        }
+        for setting in flatten(yaml, value, budget)? {
+            let name = yaml.scalar(setting.key).to_owned();
+            let data = Data::of(yaml, setting.value, budget)?;
+            let settings = &mut networks[at].settings;
+            match settings.iter_mut().find(|(n, ..)| *n == name) {
+                Some((_, old, _)) => *old = std::mem::replace(old, Data::Null).merged(data),
+                None => settings.push((name, data, Place { file, offset: yaml.start(setting.key) })),
+            }
+        }
+    }
+    if !gone.is_empty() {
+        let mut at = 0;
+        networks.retain(|_| {
+            at += 1;
+            !gone.contains(&(at - 1))
+        });
+    }
+    Ok(())
+}
+
+/// The memberships that one `networks` of a service lists, its tags left aside. None when it is tagged `!reset`.
+pub(crate) fn memberships(yaml: &Yaml, file: usize, node: NodeId, budget: &Budget) -> Result<Option<Vec<Membership>>, TooMuch> {
+    Ok(match Wish::read(yaml, file, node, budget)? {
+        Wish::Reset => None,
+        Wish::Override(list) | Wish::Join(list) => Some(list.into_iter().map(|(membership, _)| membership).collect()),
+    })
+}

@@ -1,0 +1,397 @@
+//! The services and networks of a project as Compose merges them: files in order, `extends`, `include`, merge keys, and
+//! the tags `!reset` and `!override`.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::keys::{Budget, Entry, TooMuch, flatten, lookup};
+use super::label::{Label, read_labels};
+use super::network::{Membership, Network, Tag, Wish, read_networks, tag};
+use super::project::{Layer, LoadError, Place, Project};
+use crate::yaml::{Kind, NodeId};
+
+/// How long a chain of `extends` may be.
+const CHAIN: usize = 64;
+
+/// What `extends` brings into a service.
+#[derive(Debug, Clone)]
+pub struct Base {
+    /// The name of the service that is extended.
+    pub name: String,
+    /// True when it is in the same document.
+    pub same_file: bool,
+    /// Its networks.
+    pub networks: Option<Vec<Membership>>,
+}
+
+/// A service in one of the project's own layers.
+#[derive(Debug, Clone)]
+pub struct Body {
+    /// The layer, by its number in [`Project::layers`].
+    pub layer: usize,
+    /// The file of the layer.
+    pub file: usize,
+    /// The mapping that holds the service's entry: `services`, or one that is merged into it.
+    pub owner: NodeId,
+    /// The service's key.
+    pub key: NodeId,
+    /// What stands behind the key: a mapping, an alias, or nothing.
+    pub value: NodeId,
+    /// What it extends.
+    pub base: Option<Rc<Base>>,
+}
+
+/// A service.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// Its key.
+    pub name: String,
+    /// Where it is first written.
+    pub place: Place,
+    /// Its networks; none stands for `default` alone.
+    pub networks: Option<Vec<Membership>>,
+    /// Its `network_mode`, when it has one.
+    pub network_mode: Option<(String, Place)>,
+    /// True when a Compose provider runs it instead of an engine.
+    pub provider: bool,
+    /// Its labels.
+    pub labels: Vec<Label>,
+    /// Where the project's own files write it, after the last one that replaced it.
+    pub bodies: Vec<Body>,
+    /// True when it comes from an included file.
+    pub included: bool,
+}
+
+impl Service {
+    /// Its memberships, the implied one in `default` written out.
+    pub fn memberships(&self) -> Vec<Membership> {
+        match &self.networks {
+            Some(list) if !list.is_empty() => list.clone(),
+            _ => vec![Membership::plain("default", self.place)],
+        }
+    }
+}
+
+/// What a project means.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// The services, in the order in which they are first written.
+    pub services: Vec<Service>,
+    /// The networks under `networks`.
+    pub networks: Vec<Network>,
+    /// The top-level `name`, as it is written.
+    pub name: Option<String>,
+    /// Every service entry in the project's own layers, also those that a later file replaces or removes.
+    pub written: Vec<Body>,
+    by_name: HashMap<String, usize>,
+}
+
+impl Model {
+    /// Reads a project.
+    ///
+    /// # Errors
+    /// Aliases that unfold to too much, `extends` that leads nowhere or in a circle.
+    pub fn of(project: &Project) -> Result<Self, LoadError> {
+        let mut reader = Reader { project, indexes: HashMap::new(), budgets: HashMap::new() };
+        let mut model = Self { services: Vec::new(), networks: Vec::new(), name: None, written: Vec::new(), by_name: HashMap::new() };
+        for (number, layer) in project.layers.iter().enumerate() {
+            reader.layer(&mut model, layer, Some(number))?;
+        }
+        Ok(model)
+    }
+
+    /// A service by its name.
+    pub fn service(&self, name: &str) -> Option<&Service> {
+        self.by_name.get(name).and_then(|&at| self.services.get(at))
+    }
+
+    /// A network by its key.
+    pub fn network(&self, key: &str) -> Option<&Network> {
+        self.networks.iter().find(|network| network.key == key)
+    }
+}
+
+#[derive(Default, Clone)]
+struct State {
+    networks: Option<Vec<Membership>>,
+    network_mode: Option<(String, Place)>,
+    provider: bool,
+    labels: Vec<Label>,
+}
+
+struct Index {
+    services: Vec<Entry>,
+    by_name: HashMap<String, usize>,
+    whole: Tag,
+}
+
+struct Reader<'a> {
+    project: &'a Project,
+    indexes: HashMap<(usize, usize), Rc<Index>>,
+    budgets: HashMap<usize, Rc<Budget>>,
+}
+
+impl Reader<'_> {
+    fn fail(&self, file: usize, at: NodeId, message: impl Into<String>) -> LoadError {
+        let source = &self.project.files[file];
+        LoadError {
+            file: source.name.clone(),
+            position: Some(source.yaml.position(source.yaml.start(at))),
+            message: message.into(),
+            hint: None,
+        }
+    }
+
+    fn too_much(&self, file: usize) -> impl Fn(TooMuch) -> LoadError + '_ {
+        move |error| self.fail(file, error.at, error.to_string())
+    }
+
+    fn budget(&mut self, file: usize) -> Rc<Budget> {
+        let yaml = self.project.yaml(file);
+        Rc::clone(self.budgets.entry(file).or_insert_with(|| Rc::new(Budget::for_yaml(yaml))))
+    }
+
+    fn index(&mut self, file: usize, document: usize) -> Result<Rc<Index>, LoadError> {
+        if let Some(index) = self.indexes.get(&(file, document)) {
+            return Ok(Rc::clone(index));
+        }
+        let budget = self.budget(file);
+        let yaml = self.project.yaml(file);
+        let root = yaml.documents()[document].root;
+        let mut index = Index { services: Vec::new(), by_name: HashMap::new(), whole: Tag::None };
+        if let Some(services) = lookup(yaml, root, "services", &budget).map_err(self.too_much(file))? {
+            index.whole = tag(yaml, services.value);
+            let node = yaml.resolve(services.value);
+            if yaml.kind(node) != Kind::Mapping && index.whole != Tag::Reset {
+                return Err(self.fail(file, services.key, "services must be a mapping"));
+            }
+            index.services = flatten(yaml, node, &budget).map_err(self.too_much(file))?;
+            for (at, entry) in index.services.iter().enumerate() {
+                if yaml.kind(entry.key) != Kind::Scalar {
+                    return Err(self.fail(file, entry.key, "a service's key must be a string"));
+                }
+                index.by_name.insert(yaml.scalar(entry.key).to_owned(), at);
+            }
+        }
+        let index = Rc::new(index);
+        self.indexes.insert((file, document), Rc::clone(&index));
+        Ok(index)
+    }
+
+    fn layer(&mut self, model: &mut Model, layer: &Layer, own: Option<usize>) -> Result<(), LoadError> {
+        let (file, document) = (layer.file, layer.document);
+        let index = self.index(file, document)?;
+        let budget = self.budget(file);
+        let yaml = self.project.yaml(file);
+        let root = self.project.root(layer);
+        if index.whole != Tag::None {
+            model.by_name.clear();
+            model.services.clear();
+        }
+        for &Entry { owner, key, value } in &index.services {
+            let name = yaml.scalar(key);
+            let place = Place { file, offset: yaml.start(key) };
+            let one = tag(yaml, value);
+            let extends = if one == Tag::Reset { None } else { self.extends(file, document, value)? };
+            let base = match &extends {
+                Some((base, base_file, base_document)) => Some(self.named(*base_file, *base_document, base, 1, file, value)?),
+                None => None,
+            };
+            let body = own.map(|layer| Body {
+                layer,
+                file,
+                owner,
+                key,
+                value,
+                base: extends.zip(base.as_ref()).map(|((name, base_file, base_document), state)| {
+                    let same_file = (base_file, base_document) == (file, document);
+                    Rc::new(Base { name, same_file, networks: state.networks.clone() })
+                }),
+            });
+            model.written.extend(body.clone());
+            if index.whole == Tag::Reset {
+                continue;
+            }
+            let known = model.by_name.get(name).copied();
+            if one == Tag::Reset {
+                if let Some(at) = known {
+                    model.services.remove(at);
+                    model.by_name = model.services.iter().enumerate().map(|(at, s)| (s.name.clone(), at)).collect();
+                }
+                continue;
+            }
+            let at = known.unwrap_or_else(|| {
+                model.by_name.insert(name.to_owned(), model.services.len());
+                model.services.push(Service {
+                    name: name.to_owned(),
+                    place,
+                    networks: None,
+                    network_mode: None,
+                    provider: false,
+                    labels: Vec::new(),
+                    bodies: Vec::new(),
+                    included: own.is_none(),
+                });
+                model.services.len() - 1
+            });
+            let service = &mut model.services[at];
+            let mut state = State {
+                networks: service.networks.take(),
+                network_mode: service.network_mode.take(),
+                provider: service.provider,
+                labels: std::mem::take(&mut service.labels),
+            };
+            if one == Tag::Override {
+                state = State::default();
+                service.bodies.clear();
+            }
+            service.bodies.extend(body);
+            if let Some(base) = base {
+                merge(&mut state, base);
+            }
+            self.own(&mut state, file, value, &budget)?;
+            let service = &mut model.services[at];
+            service.networks = state.networks;
+            service.network_mode = state.network_mode;
+            service.provider = state.provider;
+            service.labels = state.labels;
+        }
+        if let Some(entry) = lookup(yaml, root, "networks", &budget).map_err(self.too_much(file))? {
+            read_networks(yaml, file, entry.value, &mut model.networks, &budget).map_err(self.too_much(file))?;
+        }
+        if let Some(entry) = lookup(yaml, root, "name", &budget).map_err(self.too_much(file))? {
+            model.name = Some(yaml.scalar(yaml.resolve(entry.value)).to_owned());
+        }
+        for include in &layer.includes {
+            self.include(model, include)?;
+        }
+        Ok(())
+    }
+
+    /// Included files make a model of their own, whose resources are added.
+    fn include(&mut self, model: &mut Model, layers: &[Layer]) -> Result<(), LoadError> {
+        let mut included = Model { services: Vec::new(), networks: Vec::new(), name: None, written: Vec::new(), by_name: HashMap::new() };
+        for layer in layers {
+            self.layer(&mut included, layer, None)?;
+        }
+        for service in included.services {
+            if !model.by_name.contains_key(&service.name) {
+                model.by_name.insert(service.name.clone(), model.services.len());
+                model.services.push(Service { included: true, ..service });
+            }
+        }
+        for network in included.networks {
+            match model.networks.iter_mut().find(|n| n.key == network.key) {
+                Some(known) => known.included = true,
+                None => model.networks.push(Network { included: true, ..network }),
+            }
+        }
+        Ok(())
+    }
+
+    /// The service that a body extends: its name, its file and its document.
+    fn extends(&mut self, file: usize, document: usize, value: NodeId) -> Result<Option<(String, usize, usize)>, LoadError> {
+        let budget = self.budget(file);
+        let yaml = self.project.yaml(file);
+        let body = yaml.resolve(value);
+        if yaml.kind(body) != Kind::Mapping {
+            return Ok(None);
+        }
+        let Some(entry) = lookup(yaml, body, "extends", &budget).map_err(self.too_much(file))? else { return Ok(None) };
+        if tag(yaml, entry.value) == Tag::Reset {
+            return Ok(None);
+        }
+        let node = yaml.resolve(entry.value);
+        if yaml.kind(node) == Kind::Scalar {
+            return Ok(Some((yaml.scalar(node).to_owned(), file, document)));
+        }
+        let service = lookup(yaml, node, "service", &budget).map_err(self.too_much(file))?;
+        let Some(service) = service else { return Err(self.fail(file, entry.key, "extends names no service")) };
+        let name = yaml.scalar(yaml.resolve(service.value)).to_owned();
+        let other = lookup(yaml, node, "file", &budget).map_err(self.too_much(file))?;
+        let Some(other) = other else { return Ok(Some((name, file, document))) };
+        let Some(&target) = self.project.extended.get(&(file, yaml.resolve(other.value))) else {
+            return Err(self.fail(file, entry.key, "the file that is extended was not read"));
+        };
+        for document in 0..self.project.yaml(target).documents().len() {
+            if self.index(target, document)?.by_name.contains_key(&name) {
+                return Ok(Some((name, target, document)));
+            }
+        }
+        let target = self.project.files[target].name.clone();
+        Err(self.fail(file, entry.key, format!("extends service `{name}`, which `{target}` doesn't have")))
+    }
+
+    /// The state of a service in one file, as something that extends it sees it.
+    fn named(&mut self, file: usize, document: usize, name: &str, depth: usize, from: usize, at: NodeId) -> Result<State, LoadError> {
+        if depth > CHAIN {
+            return Err(self.fail(from, at, "services extend each other without end"));
+        }
+        let index = self.index(file, document)?;
+        let Some(entry) = index.by_name.get(name).and_then(|&at| index.services.get(at)).copied() else {
+            return Err(self.fail(from, at, format!("extends service `{name}`, which the file doesn't have")));
+        };
+        let mut state = State::default();
+        if let Some((base, base_file, base_document)) = self.extends(file, document, entry.value)? {
+            state = self.named(base_file, base_document, &base, depth + 1, file, entry.key)?;
+        }
+        let budget = self.budget(file);
+        self.own(&mut state, file, entry.value, &budget)?;
+        Ok(state)
+    }
+
+    fn own(&self, state: &mut State, file: usize, value: NodeId, budget: &Budget) -> Result<(), LoadError> {
+        let yaml = self.project.yaml(file);
+        let body = yaml.resolve(value);
+        if yaml.kind(body) != Kind::Mapping {
+            return Ok(());
+        }
+        let get = |name: &str| lookup(yaml, body, name, budget).map_err(self.too_much(file));
+        if let Some(entry) = get("networks")? {
+            // A `!reset` beside a merge key that brings networks in is lost to Compose.
+            let wish = Wish::read(yaml, file, entry.value, budget).map_err(self.too_much(file))?;
+            wish.apply(&mut state.networks);
+        }
+        if let Some(entry) = get("network_mode")? {
+            let node = yaml.resolve(entry.value);
+            let place = Place { file, offset: yaml.start(entry.key) };
+            state.network_mode = match tag(yaml, entry.value) {
+                Tag::Reset => None,
+                _ if yaml.is_null(node) || yaml.scalar(node).is_empty() => state.network_mode.take(),
+                _ => Some((yaml.scalar(node).to_owned(), place)),
+            };
+        }
+        if let Some(entry) = get("provider")? {
+            state.provider = tag(yaml, entry.value) != Tag::Reset;
+        }
+        if let Some(entry) = get("labels")? {
+            match tag(yaml, entry.value) {
+                Tag::Reset => state.labels.clear(),
+                whole => {
+                    if whole == Tag::Override {
+                        state.labels.clear();
+                    }
+                    read_labels(yaml, file, entry.value, &mut state.labels, budget).map_err(self.too_much(file))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What an extended service brings, over what earlier files said.
+fn merge(state: &mut State, base: State) {
+    if let Some(list) = base.networks {
+        Wish::Join(list.into_iter().map(|m| (m, Tag::None)).collect()).apply(&mut state.networks);
+    }
+    if base.network_mode.is_some() {
+        state.network_mode = base.network_mode;
+    }
+    state.provider |= base.provider;
+    for label in base.labels {
+        match state.labels.iter_mut().find(|l| l.key == label.key) {
+            Some(old) => *old = label,
+            None => state.labels.push(label),
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Anchors inside removed blocks that are used elsewhere: the definition moves to its next use.
+
+use std::collections::HashSet;
+
+use super::intend::Impossible;
+use super::plan::FilePlan;
+use crate::compose::{Place, Project};
+use crate::yaml::{Layout, NodeId};
+
+/// Plans the moves of one file.
+pub(super) fn plan(project: &Project, file: usize, plan: &mut FilePlan) -> Result<(), Impossible> {
+    let yaml = project.yaml(file);
+    if plan.removed.is_empty() || yaml.anchored().next().is_none() {
+        return Ok(());
+    }
+    let mut removed = std::mem::take(&mut plan.removed);
+    removed.sort_unstable();
+    // Removed nodes never overlap but by nesting; the outermost one decides.
+    let gone = |node: NodeId| {
+        let after = removed.partition_point(|&r| r <= node);
+        removed[..after].iter().rev().take(8).any(|&r| yaml.within(node, r))
+    };
+    let mut moved: HashSet<NodeId> = HashSet::new();
+    let mut carried: Vec<NodeId> = Vec::new();
+    let uses: Vec<_> = yaml.aliases().filter(|&(alias, target)| !gone(alias) && gone(target) && yaml.anchor(target).is_some()).collect();
+    for (alias, target) in uses {
+        if carried.iter().any(|&outer| yaml.within(target, outer)) || !moved.insert(target) {
+            continue;
+        }
+        let root = yaml.documents().iter().map(|d| d.root).find(|&root| yaml.within(alias, root)).unwrap_or(alias);
+        let layout = Layout::of(yaml, root);
+        if plan.expect.merged.contains(&alias) || !layout.move_here(&mut plan.edits, alias, target) {
+            let name = yaml.anchor(target).unwrap_or_default();
+            return Err(Impossible::new(
+                Place { file, offset: yaml.start(target) },
+                format!("anchor `{name}` is defined in a block that goes, and can't be moved to where it is used"),
+                Some("define it under an `x-` key, or write a second file with --override".to_owned()),
+            ));
+        }
+        plan.expect.moved.insert(alias, target);
+        carried.push(target);
+    }
+    plan.removed = removed;
+    Ok(())
+}

@@ -1,0 +1,129 @@
+//! Writing a service's `networks`: entry by entry where they stand in a plain block mapping, so that what stays keeps its
+//! comments; as a whole elsewhere.
+
+use super::plan::FilePlan;
+use crate::compose::{Budget, Membership, memberships, merge_sources, same_networks};
+use crate::yaml::{Kind, Layout, NodeId, Style, Value, Yaml};
+
+/// The value of `networks`.
+pub(super) fn value(memberships: &[Membership], overrides: bool) -> Value {
+    let entries = memberships.iter().map(|m| (m.key.clone(), settings(m))).collect();
+    let map = Value::Map(entries);
+    if overrides { Value::Tagged("!override", Box::new(map)) } else { map }
+}
+
+fn settings(membership: &Membership) -> Value {
+    let mut entries = Vec::new();
+    if !membership.aliases.is_empty() {
+        let aliases = membership.aliases.iter().map(|alias| Value::Text(alias.clone())).collect();
+        entries.push(("aliases".to_owned(), Value::Seq(aliases)));
+    }
+    entries.extend(membership.options.iter().map(|(name, data, _)| (name.clone(), data.to_value())));
+    Value::Map(entries)
+}
+
+/// Makes an existing `networks` mean the given memberships.
+#[expect(clippy::too_many_arguments, reason = "the place of one entry and what it shall say")]
+pub(super) fn set(
+    layout: &Layout<'_>,
+    plan: &mut FilePlan,
+    yaml: &Yaml,
+    mapping: NodeId,
+    (key, node): (NodeId, NodeId),
+    want: &[Membership],
+    overrides: bool,
+    budget: &Budget,
+    file: usize,
+) {
+    let now = memberships(yaml, file, node, budget).ok().flatten().unwrap_or_default();
+    let survives = |name: &str| want.iter().any(|m| m.key == name);
+    let plain = yaml.kind(node) == Kind::Mapping
+        && yaml.style(node) == Style::Block
+        && yaml.properties_span(node).is_none()
+        && !overrides
+        && merge_sources(yaml, node).is_empty()
+        && now.iter().any(|m| survives(&m.key));
+    if !plain || !patch(layout, plan, yaml, node, &now, want) {
+        plan.removed.push(node);
+        layout.set(&mut plan.edits, mapping, key, node, &value(want, overrides));
+    }
+}
+
+/// Entry by entry. False, and nothing done, when an entry that stays would have to change inside.
+fn patch(layout: &Layout<'_>, plan: &mut FilePlan, yaml: &Yaml, node: NodeId, now: &[Membership], want: &[Membership]) -> bool {
+    let entries: Vec<_> = yaml.entries(node).collect();
+    let mut going = Vec::new();
+    let mut changing = Vec::new();
+    for &(key, value) in &entries {
+        let name = yaml.scalar(key);
+        let Some(new) = want.iter().find(|m| m.key == name) else {
+            going.push((key, value));
+            continue;
+        };
+        let Some(old) = now.iter().find(|m| m.key == name) else { return false };
+        if same_networks(std::slice::from_ref(old), std::slice::from_ref(new)) && old.means(new) {
+            continue;
+        }
+        // Only a bare entry can be filled in place without touching what its author wrote.
+        let bare = yaml.properties_span(value).is_none() && (yaml.is_null(value) || yaml.kind(value) == Kind::Mapping && yaml.entries(value).next().is_none());
+        if bare {
+            changing.push((key, value, settings(new)));
+            continue;
+        }
+        if !grow(layout, yaml, value, old, new, &mut Vec::new()) {
+            return false;
+        }
+    }
+    let missing: Vec<&Membership> = want.iter().filter(|m| !now.iter().any(|old| old.key == m.key)).collect();
+    plan.removed.extend(going.iter().map(|(_, value)| *value));
+    for (key, value, settings) in changing {
+        layout.set(&mut plan.edits, node, key, value, &settings);
+    }
+    for &(key, value) in &entries {
+        if let (Some(new), Some(old)) = (want.iter().find(|m| m.key == yaml.scalar(key)), now.iter().find(|m| m.key == yaml.scalar(key))) {
+            let mut additions = Vec::new();
+            if grow(layout, yaml, value, old, new, &mut additions) {
+                for (sequence, text) in additions {
+                    layout.append_item(&mut plan.edits, sequence, &Value::Text(text));
+                }
+            }
+        }
+    }
+    // The private network comes first, everything else behind what stays.
+    for membership in &missing {
+        if membership.key == "default" {
+            layout.prepend(&mut plan.edits, node, &membership.key, &settings(membership));
+        }
+    }
+    let keys: Vec<NodeId> = going.iter().map(|(key, _)| *key).collect();
+    layout.remove(&mut plan.edits, node, &keys);
+    let stays = |key: &NodeId| !keys.contains(key);
+    for membership in missing {
+        if membership.key != "default" {
+            layout.append_after(&mut plan.edits, node, &membership.key, &settings(membership), &stays);
+        }
+    }
+    true
+}
+
+/// The aliases that an entry's own list lacks; false when more than aliases would have to come, or anything would go.
+fn grow(layout: &Layout<'_>, yaml: &Yaml, value: NodeId, old: &Membership, new: &Membership, additions: &mut Vec<(NodeId, String)>) -> bool {
+    let _ = layout;
+    let same_options = old.options.len() == new.options.len()
+        && new.options.iter().all(|(name, data, _)| old.options.iter().any(|(n, d, _)| n == name && d == data));
+    if !same_options || !old.aliases.iter().all(|alias| new.aliases.contains(alias)) {
+        return false;
+    }
+    let more: Vec<&String> = new.aliases.iter().filter(|alias| !old.aliases.contains(alias)).collect();
+    if more.is_empty() {
+        return true;
+    }
+    let list = yaml.entries(value).find(|&(key, _)| yaml.scalar(key) == "aliases").map(|(_, list)| list);
+    match list {
+        Some(list) if yaml.kind(list) == Kind::Sequence && yaml.children(list).next().is_some() && more.len() == 1 => {
+            additions.extend(more.into_iter().map(|alias| (list, alias.clone())));
+            true
+        }
+        _ => false,
+    }
+}

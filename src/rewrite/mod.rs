@@ -1,0 +1,171 @@
+//! The rewrite: from a project and settings to new texts, proved before they are given out.
+//!
+//! [`intend`](mod@intend) says what the project shall mean, [`plan`](mod@plan) turns that into edits, [`verify`](mod@verify)
+//! proves the result without looking at how it was made.
+
+mod anchors;
+mod intend;
+mod memberships;
+mod override_file;
+mod pin;
+mod plan;
+mod rename;
+mod report;
+mod settings;
+mod verify;
+
+use crate::compose::{LoadError, Model, Project};
+use crate::yaml::Edits;
+
+pub use report::{Item, Kind, Report};
+pub use settings::{Mode, Settings, Wishes, check_network_name};
+
+/// One of the project's own files after the rewrite.
+#[derive(Debug)]
+pub struct Rewritten {
+    /// Its number in [`Project::files`].
+    pub file: usize,
+    /// Its new text.
+    pub text: String,
+    /// How that came about.
+    pub edits: Edits,
+}
+
+/// The outcome of a rewrite.
+#[derive(Debug)]
+pub struct Outcome {
+    /// All own files, changed or not, in order.
+    pub files: Vec<Rewritten>,
+    /// What there is to say.
+    pub report: Report,
+}
+
+/// The outcome of writing a second file.
+#[derive(Debug)]
+pub struct Second {
+    /// Its text; none when the originals already mean what they should.
+    pub text: Option<String>,
+    /// What there is to say.
+    pub report: Report,
+}
+
+/// A rewrite that is refused. Nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The file and the position in it, where the reason has a place.
+    pub place: Option<(String, crate::yaml::Position)>,
+    /// The reason.
+    pub message: String,
+    /// What to do instead.
+    pub hint: Option<String>,
+    /// With `--strict`, what would be lost.
+    pub report: Report,
+}
+
+impl Refusal {
+    fn of(project: &Project, why: intend::Impossible) -> Self {
+        Self {
+            place: why.place.map(|place| (project.files[place.file].name.clone(), project.position(place))),
+            message: why.message,
+            hint: why.hint,
+            report: Report::default(),
+        }
+    }
+
+    fn unreadable(error: LoadError) -> Self {
+        Self { place: error.position.map(|p| (error.file, p)), message: error.message, hint: error.hint, report: Report::default() }
+    }
+}
+
+/// Rewrites a project's own files.
+///
+/// `name` is the project's name where it is known; pins of proxies may hold it.
+///
+/// # Errors
+/// A wish that can't be granted by editing these files, losses with `strict`, or a result that can't be proved.
+pub fn rewrite(project: &Project, settings: &Settings, name: Option<&str>) -> Result<Outcome, Refusal> {
+    let refused = |why| Refusal::of(project, why);
+    let model = Model::of(project).map_err(Refusal::unreadable)?;
+    let mut report = Report::default();
+    let intention = intend::intend(&model, settings, name, &mut report).map_err(refused)?;
+    strict(settings, &mut report)?;
+    let mut plans = plan::plan(project, &model, &intention, settings).map_err(refused)?;
+    let mut files = Vec::with_capacity(plans.len());
+    let mut changed = project.clone();
+    for (file, plan) in plans.iter_mut().enumerate() {
+        let old = project.yaml(file);
+        plan.edits.settle().map_err(|range| {
+            let place = crate::compose::Place { file, offset: range.start };
+            refused(intend::Impossible::new(place, "the rewrite contradicts itself here", Some("write a second file with --override".to_owned())))
+        })?;
+        comments(project, file, plan, &mut report);
+        if plan.edits.is_empty() {
+            continue;
+        }
+        let new = verify::file(project, file, plan, plan.edits.apply(old.text())).map_err(refused)?;
+        changed = changed.with_file(file, new);
+    }
+    let after = Model::of(&changed).map_err(Refusal::unreadable)?;
+    verify::model(&model, &after, &intention).map_err(refused)?;
+    for (file, plan) in plans.into_iter().enumerate() {
+        files.push(Rewritten { file, text: changed.yaml(file).text().to_owned(), edits: plan.edits });
+    }
+    report.sort();
+    Ok(Outcome { files, report })
+}
+
+/// Writes a second file that Compose merges over the project's own, which stay as they are.
+///
+/// # Errors
+/// As [`rewrite`]; fewer, because a second file may change what is included and extended.
+pub fn second_file(project: &Project, settings: &Settings, name: Option<&str>) -> Result<Second, Refusal> {
+    let refused = |why| Refusal::of(project, why);
+    if settings.unique.is_some() {
+        let why = "unique names rename services, which a second file can't do";
+        return Err(refused(intend::Impossible::new(None, why, Some("rewrite the file itself: --in-place or -o FILE".to_owned()))));
+    }
+    let model = Model::of(project).map_err(Refusal::unreadable)?;
+    let mut report = Report::default();
+    let intention = intend::intend(&model, settings, name, &mut report).map_err(refused)?;
+    strict(settings, &mut report)?;
+    let text = override_file::write(&model, &intention);
+    if let Some(text) = &text {
+        let merged = project.with_override("override", text.clone()).map_err(Refusal::unreadable)?;
+        let after = Model::of(&merged).map_err(Refusal::unreadable)?;
+        verify::model(&model, &after, &intention).map_err(refused)?;
+    }
+    report.sort();
+    Ok(Second { text, report })
+}
+
+fn strict(settings: &Settings, report: &mut Report) -> Result<(), Refusal> {
+    let losses = report.of(Kind::Lost).count();
+    if !settings.strict || losses == 0 {
+        return Ok(());
+    }
+    report.sort();
+    Err(Refusal {
+        place: None,
+        message: format!("{losses} {} would be lost, and --strict forbids that", if losses == 1 { "thing" } else { "things" }),
+        hint: Some("keep networks with --keep NETWORK, or leave --strict out".to_owned()),
+        report: std::mem::take(report),
+    })
+}
+
+/// Comments inside of what goes.
+fn comments(project: &Project, file: usize, plan: &plan::FilePlan, report: &mut Report) {
+    let yaml = project.yaml(file);
+    for edit in plan.edits.list() {
+        if edit.range.is_empty() {
+            continue;
+        }
+        for comment in yaml.comments(edit.range.clone()) {
+            let text = yaml.text().get(comment.clone()).unwrap_or("").trim_end();
+            if edit.text.contains(text) {
+                continue;
+            }
+            let place = crate::compose::Place { file, offset: comment.start };
+            report.add(Kind::Note, "comment", place, format!("the comment `{text}` went with its network definition"));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The second file: what Compose merges over the originals so that they need not change.
+
+use super::intend::Intention;
+use super::memberships;
+use super::plan::destination;
+use crate::compose::{Model, Service};
+use crate::yaml::{Value, render_document};
+
+/// The text of the file, or none when the originals already mean what they should.
+pub(super) fn write(model: &Model, intention: &Intention) -> Option<String> {
+    let mut services = Vec::new();
+    for (service, intent) in model.services.iter().zip(&intention.services) {
+        let mut body = Vec::new();
+        if intent.moves {
+            body.push(("networks".to_owned(), networks(service, intent.default_only(), &intent.want)));
+        }
+        if !intent.pins.is_empty() {
+            let labels = intent.pins.iter().map(|(key, value)| (key.clone(), Value::Text(value.clone()))).collect();
+            body.push(("labels".to_owned(), Value::Map(labels)));
+        }
+        if !body.is_empty() {
+            services.push((service.name.clone(), Value::Map(body)));
+        }
+    }
+    let mut networks = Vec::new();
+    for network in &model.networks {
+        if !intention.stay.contains(&network.key) && Some(&network.key) != intention.key.as_ref() {
+            networks.push((network.key.clone(), reset()));
+        }
+    }
+    if let Some(key) = &intention.key
+        && !intention.stay.contains(key)
+    {
+        let definition = destination(&intention.network);
+        let redefined = model.network(key).is_some();
+        networks.push((key.clone(), if redefined { Value::Tagged("!override", Box::new(definition)) } else { definition }));
+    }
+    let mut document = Vec::new();
+    if !services.is_empty() {
+        document.push(("services".to_owned(), Value::Map(services)));
+    }
+    if !networks.is_empty() {
+        document.push(("networks".to_owned(), Value::Map(networks)));
+    }
+    (!document.is_empty()).then(|| render_document(&document))
+}
+
+fn reset() -> Value {
+    Value::Raw("!reset null".to_owned())
+}
+
+fn networks(service: &Service, default_only: bool, want: &[crate::compose::Membership]) -> Value {
+    if default_only || want.is_empty() {
+        return reset();
+    }
+    // Without networks of its own there is nothing to override.
+    memberships::value(want, service.networks.is_some())
+}

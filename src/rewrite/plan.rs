@@ -1,0 +1,424 @@
+//! From intentions to edits of the project's own files.
+//!
+//! Networks are stripped where they are written: in a service, in what is merged into it, in an anchor under `x-…`. Each
+//! service that needs networks of its own gets them in one file, its home: the first that gives it a body, or the last one
+//! where `extends` brings in others.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::intend::{Impossible, Intent, Intention};
+use super::settings::Settings;
+use crate::compose::{Body, Budget, Data, Entry, Membership, Model, Place, Project, flatten, lookup, merge_sources, same_networks};
+use crate::yaml::{Edits, Expect, Kind, Layout, NodeId, Style, Value, Yaml};
+
+/// The edits of one file, and what they are meant to change.
+#[derive(Debug, Default)]
+pub(crate) struct FilePlan {
+    /// The edits.
+    pub(crate) edits: Edits,
+    /// What may differ afterwards.
+    pub(crate) expect: Expect,
+    /// Nodes that go, anchors inside them included.
+    pub(super) removed: Vec<NodeId>,
+}
+
+/// What a service writes under `networks` in its home.
+#[derive(Debug, Clone)]
+struct Own {
+    memberships: Vec<Membership>,
+    overrides: bool,
+}
+
+/// Plans the edits of all own files.
+pub(crate) fn plan(project: &Project, model: &Model, intention: &Intention, settings: &Settings) -> Result<Vec<FilePlan>, Impossible> {
+    let mut planner = Planner {
+        project,
+        model,
+        intention,
+        by_name: intention.services.iter().enumerate().map(|(at, i)| (i.name.as_str(), at)).collect(),
+        own: HashMap::new(),
+        by_value: model.written.iter().enumerate().map(|(at, b)| ((b.file, b.value), at)).collect(),
+        injected: HashSet::new(),
+        layouts: project.layers.iter().map(|layer| Layout::of(project.yaml(layer.file), project.root(layer))).collect(),
+        plans: (0..project.own).map(|_| FilePlan::default()).collect(),
+        budgets: (0..project.own).map(|file| Budget::for_yaml(project.yaml(file))).collect(),
+    };
+    for plan in &mut planner.plans {
+        plan.expect.key = "networks";
+    }
+    planner.included()?;
+    planner.homes()?;
+    planner.services()?;
+    planner.top_level()?;
+    super::pin::plan(project, model, intention, &mut planner.plans)?;
+    if settings.unique.is_some() {
+        super::rename::plan(project, model, intention, &mut planner.plans)?;
+    }
+    for file in 0..project.own {
+        super::anchors::plan(project, file, &mut planner.plans[file])?;
+    }
+    Ok(planner.plans)
+}
+
+struct Planner<'a> {
+    project: &'a Project,
+    model: &'a Model,
+    intention: &'a Intention,
+    by_name: HashMap<&'a str, usize>,
+    /// By the layer and the key of the body that is a service's home.
+    own: HashMap<(usize, NodeId), Own>,
+    /// Service entries by their value.
+    by_value: HashMap<(usize, NodeId), usize>,
+    /// Mappings of services that get networks of their own.
+    injected: HashSet<(usize, NodeId)>,
+    /// One a layer.
+    layouts: Vec<Layout<'a>>,
+    plans: Vec<FilePlan>,
+    budgets: Vec<Budget>,
+}
+
+impl<'a> Planner<'a> {
+    fn yaml(&self, file: usize) -> &'a Yaml {
+        self.project.yaml(file)
+    }
+
+    fn intent(&self, name: &str) -> Option<&'a Intent> {
+        self.by_name.get(name).and_then(|&at| self.intention.services.get(at))
+    }
+
+    /// What included files define can't be changed from the file that includes them.
+    fn included(&self) -> Result<(), Impossible> {
+        let hint = || Some("write a second file with --override; it may change what is included".to_owned());
+        for (service, intent) in self.model.services.iter().zip(&self.intention.services) {
+            if service.included && intent.moves {
+                return Err(Impossible::new(
+                    service.place,
+                    format!("service `{}` comes from an included file, which is not edited", service.name),
+                    hint(),
+                ));
+            }
+        }
+        if let Some(network) = self.model.networks.iter().find(|n| n.included && n.key == "default" && !self.intention.stay.contains("default")) {
+            return Err(Impossible::new(network.place, "an included file redefines the network `default`", hint()));
+        }
+        Ok(())
+    }
+
+    /// Decides for each service whether and where it needs networks of its own.
+    fn homes(&mut self) -> Result<(), Impossible> {
+        let services: Vec<_> = self.model.services.iter().zip(&self.intention.services).collect();
+        for (service, intent) in &services {
+            if !intent.default_only() {
+                self.home(&service.bodies, intent, 0)?;
+            }
+        }
+        let homes = self.model.written.iter().filter(|b| self.own.contains_key(&(b.layer, b.key)));
+        self.injected = homes.map(|b| (b.file, b.value)).collect();
+        for (service, intent) in &services {
+            if intent.default_only() && service.network_mode.is_none() && !service.provider {
+                self.home(&service.bodies, intent, 0)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn home(&mut self, bodies: &[Body], intent: &Intent, depth: usize) -> Result<(), Impossible> {
+        let mut home = None;
+        let mut inherits = false;
+        for body in bodies {
+            if self.brings(body, depth)? {
+                home = Some(body);
+                inherits = true;
+            }
+        }
+        let has_body = |body: &&Body| !self.yaml(body.file).is_null(body.value);
+        let Some(home) = home.or_else(|| bodies.iter().find(has_body)).or_else(|| bodies.first()) else { return Ok(()) };
+        if intent.default_only() && !inherits && !self.merges_injected(home) {
+            return Ok(());
+        }
+        let memberships = if intent.default_only() { vec![Membership::plain("default", place_of(self.project, home))] } else { intent.want.clone() };
+        if inherits && self.extended_here(home) {
+            return Err(Impossible::new(
+                place_of(self.project, home),
+                format!("service `{}` extends another one and is extended itself; Compose 2.40 does not reliably read `!override` there", intent.name),
+                Some("write a second file with --override".to_owned()),
+            ));
+        }
+        self.own.insert((home.layer, home.key), Own { memberships, overrides: inherits });
+        Ok(())
+    }
+
+    /// Whether `extends` will bring networks into a body once everything is rewritten.
+    fn brings(&self, body: &Body, depth: usize) -> Result<bool, Impossible> {
+        let Some(base) = &body.base else { return Ok(false) };
+        if depth > 64 {
+            return Err(Impossible::new(place_of(self.project, body), "services extend each other without end", None));
+        }
+        if !base.same_file {
+            return Ok(base.networks.as_ref().is_some_and(|list| !list.is_empty()));
+        }
+        let Some(service) = self.model.service(&base.name) else { return Ok(false) };
+        let Some(there) = service.bodies.iter().find(|b| b.layer == body.layer) else { return Ok(false) };
+        let intent = self.intent(&base.name);
+        let first = service.bodies.iter().find(|b| !self.yaml(b.file).is_null(b.value));
+        let injected = intent.is_some_and(|i| !i.default_only()) && first.is_some_and(|b| b.layer == body.layer);
+        Ok(injected || self.brings(there, depth + 1)?)
+    }
+
+    /// Whether another service of the same document extends this one.
+    fn extended_here(&self, body: &Body) -> bool {
+        let yaml = self.yaml(body.file);
+        let name = yaml.scalar(body.key);
+        self.model.written.iter().any(|other| other.layer == body.layer && other.base.as_ref().is_some_and(|base| base.same_file && base.name == name))
+    }
+
+    /// Whether a merge key or alias of this body leads to a service that is given networks.
+    fn merges_injected(&self, body: &Body) -> bool {
+        let yaml = self.yaml(body.file);
+        if self.injected.is_empty() {
+            return false;
+        }
+        let start = yaml.resolve(body.value);
+        let mut todo = merge_sources(yaml, start);
+        if yaml.kind(body.value) == Kind::Alias {
+            todo.push(start);
+        }
+        let mut seen = HashSet::new();
+        while let Some(mapping) = todo.pop() {
+            if !seen.insert(mapping) {
+                continue;
+            }
+            if self.injected.contains(&(body.file, mapping)) {
+                return true;
+            }
+            todo.extend(merge_sources(yaml, mapping));
+        }
+        false
+    }
+
+    /// Strips and injects in every service entry.
+    fn services(&mut self) -> Result<(), Impossible> {
+        let mut done: HashSet<(usize, NodeId)> = HashSet::new();
+        let written = &self.model.written;
+        for body in written {
+            let yaml = self.yaml(body.file);
+            let own = self.own.get(&(body.layer, body.key)).cloned();
+            let mapping = yaml.resolve(body.value);
+            if yaml.kind(body.value) == Kind::Mapping {
+                if done.insert((body.file, body.value)) {
+                    self.mapping(body.file, body.layer, body.value, own.as_ref());
+                }
+            } else if let Some(own) = &own {
+                self.give_body(body, own);
+            }
+            // What is merged in is stripped, unless it is a service that gets networks of its own.
+            let mut todo = merge_sources(yaml, mapping);
+            if yaml.kind(body.value) == Kind::Alias && yaml.kind(mapping) == Kind::Mapping {
+                todo.push(mapping);
+            }
+            while let Some(source) = todo.pop() {
+                if done.insert((body.file, source)) {
+                    let service = self.by_value.get(&(body.file, source)).and_then(|&at| written.get(at));
+                    let own = service.and_then(|b| self.own.get(&(b.layer, b.key)).cloned());
+                    let layer = service.map_or(body.layer, |b| b.layer);
+                    self.mapping(body.file, layer, source, own.as_ref());
+                    todo.extend(merge_sources(yaml, source));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// One mapping that is a service's body or merged into one.
+    fn mapping(&mut self, file: usize, layer: usize, mapping: NodeId, own: Option<&Own>) {
+        let yaml = self.yaml(file);
+        let layout = &self.layouts[layer];
+        let plan = &mut self.plans[file];
+        plan.expect.open.insert(mapping);
+        let found = yaml.entries(mapping).find(|&(key, _)| yaml.scalar(key) == "networks");
+        match (found, own) {
+            (Some((key, value)), Some(own)) => {
+                if !is_already(yaml, file, value, own, &self.budgets[file]) {
+                    super::memberships::set(layout, plan, yaml, mapping, (key, value), &own.memberships, own.overrides, &self.budgets[file], file);
+                }
+            }
+            (Some((key, value)), None) => {
+                plan.removed.push(value);
+                layout.remove(&mut plan.edits, mapping, &[key]);
+            }
+            (None, Some(own)) => {
+                if yaml.entries(mapping).next().is_none() && yaml.style(mapping) == Style::Flow {
+                    // `web: {}`: a body in block style where the services are.
+                    if let Some((key, value)) = yaml.parent_entry(mapping)
+                        && let Some(parent) = yaml.parent(mapping)
+                        && yaml.style(parent) == Style::Block
+                        && yaml.properties_span(mapping).is_none()
+                    {
+                        let body = Value::Map(vec![("networks".to_owned(), super::memberships::value(&own.memberships, own.overrides))]);
+                        layout.set(&mut plan.edits, parent, key, value, &body);
+                        return;
+                    }
+                }
+                layout.append(&mut plan.edits, mapping, "networks", &super::memberships::value(&own.memberships, own.overrides));
+            }
+            (None, None) => {}
+        }
+    }
+
+    /// A service that is an alias, or nothing, becomes a mapping that can hold networks.
+    fn give_body(&mut self, body: &Body, own: &Own) {
+        let yaml = self.yaml(body.file);
+        let layout = &self.layouts[body.layer];
+        let plan = &mut self.plans[body.file];
+        let mut entries = Vec::new();
+        if yaml.kind(body.value) == Kind::Alias {
+            entries.push(("<<".to_owned(), Value::Raw(yaml.raw(body.value).to_owned())));
+            plan.expect.merged.insert(body.value);
+        } else {
+            plan.expect.filled.insert(body.value);
+        }
+        entries.push(("networks".to_owned(), super::memberships::value(&own.memberships, own.overrides)));
+        layout.set(&mut plan.edits, body.owner, body.key, body.value, &Value::Map(entries));
+    }
+
+    /// The top-level `networks` of every layer.
+    fn top_level(&mut self) -> Result<(), Impossible> {
+        let mut found: Vec<(usize, Entry, bool)> = Vec::new();
+        for (number, layer) in self.project.layers.iter().enumerate() {
+            let yaml = self.yaml(layer.file);
+            let root = self.project.root(layer);
+            let mut todo = vec![root];
+            let mut seen = HashSet::new();
+            while let Some(mapping) = todo.pop() {
+                if !seen.insert(mapping) {
+                    continue;
+                }
+                self.plans[layer.file].expect.open.insert(mapping);
+                for (key, value) in yaml.entries(mapping) {
+                    if yaml.scalar(key) == "networks" {
+                        found.push((number, Entry { owner: mapping, key, value }, yaml.tag(value).is_some()));
+                    }
+                }
+                todo.extend(merge_sources(yaml, mapping));
+            }
+        }
+        let stay = &self.intention.stay;
+        let key = self.intention.key.as_deref().filter(|key| !stay.contains(*key));
+        let survivors: Vec<BTreeSet<String>> = found
+            .iter()
+            .map(|(number, entry, _)| {
+                let file = self.project.layers[*number].file;
+                let yaml = self.yaml(file);
+                let all = flatten(yaml, yaml.resolve(entry.value), &self.budgets[file]).unwrap_or_default();
+                all.iter().map(|e| yaml.scalar(e.key).to_owned()).filter(|key| stay.contains(key)).collect()
+            })
+            .collect();
+        // A tag that stays wipes what comes before it, so the destination goes behind it.
+        let home = (0..found.len())
+            .rev()
+            .find(|&at| found[at].2 && !survivors[at].is_empty())
+            .or_else(|| (0..found.len()).find(|&at| Some(found[at].0) == found.first().map(|f| f.0)));
+        for (at, (number, entry, _)) in found.iter().enumerate() {
+            let add = key.filter(|_| home == Some(at));
+            self.definitions(*number, *entry, &survivors[at], add)?;
+        }
+        if let (Some(key), None) = (key, home) {
+            let layer = &self.project.layers[0];
+            let yaml = self.yaml(layer.file);
+            let root = self.project.root(layer);
+            let layout = &self.layouts[0];
+            let end = yaml.documents()[layer.document].end;
+            let value = Value::Map(vec![(key.to_owned(), self.destination())]);
+            if yaml.entries(root).next().is_none() {
+                return Err(Impossible::new(Place { file: layer.file, offset: yaml.start(root) }, "the file is empty", None));
+            }
+            layout.append_section(&mut self.plans[layer.file].edits, root, end, "networks", &value);
+        }
+        Ok(())
+    }
+
+    /// `{external: true, name: NETWORK}`.
+    fn destination(&self) -> Value {
+        destination(&self.intention.network)
+    }
+
+    /// One `networks` at the top of a document.
+    fn definitions(&mut self, number: usize, entry: Entry, survivors: &BTreeSet<String>, add: Option<&str>) -> Result<(), Impossible> {
+        let file = self.project.layers[number].file;
+        let yaml = self.yaml(file);
+        let layout = &self.layouts[number];
+        let destination = self.destination();
+        let plan = &mut self.plans[file];
+        let Entry { owner, key, value } = entry;
+        if survivors.is_empty() {
+            plan.removed.push(value);
+            match add {
+                Some(name) => layout.set(&mut plan.edits, owner, key, value, &Value::Map(vec![(name.to_owned(), destination)])),
+                None => layout.remove(&mut plan.edits, owner, &[key]),
+            }
+            return Ok(());
+        }
+        let direct = yaml.kind(value) == Kind::Mapping && merge_sources(yaml, value).is_empty();
+        let entries: Vec<_> = yaml.entries(value).collect();
+        let going: Vec<NodeId> = entries.iter().filter(|(key, _)| !survivors.contains(yaml.scalar(*key))).map(|(key, _)| *key).collect();
+        if going.is_empty() && add.is_none() && direct {
+            return Ok(());
+        }
+        if direct {
+            plan.removed.extend(entries.iter().filter(|(key, _)| going.contains(key)).map(|(_, value)| *value));
+            layout.remove(&mut plan.edits, value, &going);
+            if let Some(name) = add {
+                layout.append_after(&mut plan.edits, value, name, &destination, &|key| !going.contains(key));
+            }
+            return Ok(());
+        }
+        let all = flatten(yaml, yaml.resolve(value), &self.budgets[file]).unwrap_or_default();
+        if all.len() == survivors.len() && add.is_none() {
+            return Ok(());
+        }
+        let mut kept = Vec::new();
+        for found in all {
+            let name = yaml.scalar(found.key);
+            if survivors.contains(name) {
+                let data = Data::of(yaml, found.value, &self.budgets[file])
+                    .map_err(|e| Impossible::new(Place { file, offset: yaml.start(e.at) }, e.to_string(), None))?;
+                kept.push((name.to_owned(), data.to_value()));
+            }
+        }
+        kept.extend(add.map(|name| (name.to_owned(), destination)));
+        plan.removed.push(value);
+        layout.set(&mut plan.edits, owner, key, value, &Value::Map(kept));
+        Ok(())
+    }
+}
+
+/// The definition of the destination under `networks`.
+pub(super) fn destination(network: &str) -> Value {
+    Value::Map(vec![("external".to_owned(), Value::Raw("true".to_owned())), ("name".to_owned(), Value::Text(network.to_owned()))])
+}
+
+fn place_of(project: &Project, body: &Body) -> Place {
+    Place { file: body.file, offset: project.yaml(body.file).start(body.key) }
+}
+
+/// Whether a service's `networks` already says what it should.
+fn is_already(yaml: &Yaml, file: usize, value: NodeId, own: &Own, budget: &Budget) -> bool {
+    let overrides = matches!(yaml.tag(value), Some("!override"));
+    if yaml.tag(value).is_some() != overrides || overrides != own.overrides {
+        return false;
+    }
+    match crate::compose::memberships(yaml, file, value, budget) {
+        Ok(Some(now)) => !now.is_empty() && same_networks(&now, &own.memberships),
+        _ => false,
+    }
+}
+
+/// The `labels` that a body has, with merge keys followed: the collection they are written in.
+pub(super) fn labels_of(project: &Project, body: &Body) -> Option<NodeId> {
+    let yaml = project.yaml(body.file);
+    let budget = Budget::for_yaml(yaml);
+    let mapping = yaml.resolve(body.value);
+    let entry = lookup(yaml, mapping, "labels", &budget).ok()??;
+    let labels = yaml.resolve(entry.value);
+    (matches!(yaml.kind(labels), Kind::Mapping | Kind::Sequence) && yaml.children(labels).next().is_some()).then_some(labels)
+}

@@ -1,0 +1,91 @@
+//! What a rewrite tells: what it changed, what was lost on the way, and what the reader should know.
+
+use crate::compose::Place;
+
+/// The weight of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// The rewrite did this.
+    Changed,
+    /// The file said this, and it is gone. An error with `--strict`.
+    Lost,
+    /// A danger in the result.
+    Finding,
+    /// Good to know.
+    Note,
+}
+
+impl Kind {
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Changed => "changed",
+            Self::Lost => "lost",
+            Self::Finding => "finding",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// One line of a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Its weight.
+    pub kind: Kind,
+    /// What it is about, in a word that never changes.
+    pub code: &'static str,
+    /// Where in the original files.
+    pub place: Option<Place>,
+    /// The service it is about.
+    pub service: Option<String>,
+    /// The network it is about, by its key.
+    pub network: Option<String>,
+    /// One sentence, lower case.
+    pub message: String,
+}
+
+/// The items, in the order of the files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// The items.
+    pub items: Vec<Item>,
+}
+
+impl Report {
+    pub(super) fn add(&mut self, kind: Kind, code: &'static str, place: Place, message: impl Into<String>) -> &mut Item {
+        self.items.push(Item { kind, code, place: Some(place), service: None, network: None, message: message.into() });
+        let last = self.items.len() - 1;
+        &mut self.items[last]
+    }
+
+    pub(super) fn sort(&mut self) {
+        self.items.sort_by_key(|item| item.place.map_or((usize::MAX, 0), |p| (p.file, p.offset)));
+    }
+
+    /// The items of one weight.
+    pub fn of(&self, kind: Kind) -> impl Iterator<Item = &Item> {
+        self.items.iter().filter(move |item| item.kind == kind)
+    }
+}
+
+impl Item {
+    pub(super) fn service(&mut self, name: &str) -> &mut Self {
+        self.service = Some(name.to_owned());
+        self
+    }
+
+    pub(super) fn network(&mut self, key: &str) -> &mut Self {
+        self.network = Some(key.to_owned());
+        self
+    }
+}
+
+/// Names in backticks, joined by commas, at most eight of them.
+pub(super) fn names<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let all: Vec<&str> = names.into_iter().collect();
+    let mut text: Vec<String> = all.iter().take(8).map(|name| format!("`{name}`")).collect();
+    if all.len() > 8 {
+        text.push(format!("and {} more", all.len() - 8));
+    }
+    text.join(", ")
+}

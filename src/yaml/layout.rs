@@ -1,0 +1,643 @@
+//! Placing new text in an existing file so that it looks as if its author had written it: the file's own indentation,
+//! line breaks, bracket style and quotes.
+
+use super::edit::Edits;
+use super::scalar::{flow_scalar, plain_or_quoted, quoted};
+use super::tree::{Kind, NodeId, Style, Yaml};
+
+/// A value to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// A string, quoted where it must be.
+    Text(String),
+    /// Text that is valid YAML as it stands, also inside brackets.
+    Raw(String),
+    /// A mapping; `{}` when it has no entries.
+    Map(Vec<(String, Value)>),
+    /// A sequence; `[]` when it has no items.
+    Seq(Vec<Value>),
+    /// A value behind a tag such as `!override`.
+    Tagged(&'static str, Box<Value>),
+}
+
+/// How a document is indented.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Indent {
+    /// Columns from a key to the keys below it.
+    pub step: usize,
+    /// Columns from a key to the dashes below it; 0 where sequences are not indented.
+    pub dash: usize,
+}
+
+/// Edits of one document in its own style.
+#[derive(Debug)]
+pub struct Layout<'a> {
+    yaml: &'a Yaml,
+    indent: Indent,
+}
+
+impl<'a> Layout<'a> {
+    /// Learns the style of a document from its first nested mapping and its first sequence.
+    pub fn of(yaml: &'a Yaml, root: NodeId) -> Self {
+        Self { yaml, indent: Indent::of(yaml, root) }
+    }
+
+    /// The style.
+    pub fn indent(&self) -> Indent {
+        self.indent
+    }
+
+    /// Removes entries of a mapping with everything on their lines, and comments that are indented below them. Where no
+    /// entry is left, `{}` stays. An entry with its own line takes the whole line; blank lines stay.
+    pub fn remove(&self, edits: &mut Edits, mapping: NodeId, keys: &[NodeId]) {
+        let entries: Vec<_> = self.yaml.entries(mapping).collect();
+        if keys.is_empty() {
+            return;
+        }
+        if keys.len() >= entries.len() {
+            self.empty(edits, mapping);
+        } else if self.yaml.style(mapping) == Style::Flow {
+            self.remove_flow(edits, &entries, keys);
+        } else {
+            for (at, &(key, value)) in entries.iter().enumerate() {
+                if keys.contains(&key) {
+                    let next = entries.get(at + 1).map(|&(key, _)| self.yaml.entry_start(key));
+                    edits.remove(self.entry_lines(key, value, next));
+                }
+            }
+        }
+    }
+
+    /// The bytes of an entry in a block mapping, its line breaks and the comments below it included.
+    fn entry_lines(&self, key: NodeId, value: NodeId, next: Option<usize>) -> std::ops::Range<usize> {
+        let yaml = self.yaml;
+        let start = yaml.entry_start(key);
+        if !yaml.first_on_line(start) {
+            // `- key: value`: the next entry moves up behind the dash.
+            return start..next.unwrap_or_else(|| yaml.entry_end(key, value));
+        }
+        let first = yaml.line_start(start);
+        let last = self.last_line(key, value);
+        let end = yaml.next_line(last);
+        let bare_end = end == yaml.text().len() && yaml.break_at(yaml.line_end(last)).is_empty();
+        if bare_end && first > 0 && !self.after_block_scalar(first) {
+            // The text ends without a line break and goes on doing so.
+            let before = yaml.line_end(yaml.line_start(first - 1));
+            return before..end;
+        }
+        first..end
+    }
+
+    fn after_block_scalar(&self, at: usize) -> bool {
+        let before = self.yaml.nodes.partition_point(|n| (n.start as usize) < at);
+        before
+            .checked_sub(1)
+            .and_then(|i| self.yaml.nodes.get(i))
+            .is_some_and(|n| matches!(n.style, Style::Literal | Style::Folded))
+    }
+
+    /// The start of the last line that belongs to an entry: that of its value's end, or that of the last comment which is
+    /// indented deeper than the key and followed by nothing of the entry's own depth.
+    fn last_line(&self, key: NodeId, value: NodeId) -> usize {
+        let yaml = self.yaml;
+        let mut last = yaml.line_start(yaml.entry_end(key, value));
+        let below = yaml.style(value) == Style::Block || yaml.style(value) == Style::Absent;
+        if !below {
+            return last;
+        }
+        let depth = yaml.column(yaml.entry_start(key));
+        let mut line = yaml.next_line(last);
+        while line < yaml.text().len() {
+            match yaml.comment_line(line) {
+                Some(column) if column > depth => last = line,
+                Some(_) => break,
+                None if yaml.blank_line(line) => {}
+                None => break,
+            }
+            line = yaml.next_line(line);
+        }
+        last
+    }
+
+    fn remove_flow(&self, edits: &mut Edits, entries: &[(NodeId, NodeId)], keys: &[NodeId]) {
+        let yaml = self.yaml;
+        let mut survivor = false;
+        for (at, &(key, value)) in entries.iter().enumerate() {
+            if !keys.contains(&key) {
+                survivor = true;
+            } else if survivor {
+                let from = entries.get(at.wrapping_sub(1)).map_or(yaml.entry_start(key), |&(k, v)| yaml.entry_end(k, v));
+                edits.remove(from..yaml.entry_end(key, value));
+            } else if let Some(&(next, _)) = entries.get(at + 1) {
+                edits.remove(yaml.entry_start(key)..yaml.entry_start(next));
+            }
+        }
+    }
+
+    /// Makes a mapping `{}`.
+    fn empty(&self, edits: &mut Edits, mapping: NodeId) {
+        let yaml = self.yaml;
+        let span = yaml.span(mapping);
+        if yaml.style(mapping) == Style::Flow {
+            edits.remove(span.start + 1..span.end - 1);
+            return;
+        }
+        let entries: Vec<_> = yaml.entries(mapping).collect();
+        let (Some(&(first, _)), Some(&(last_key, last))) = (entries.first(), entries.last()) else { return };
+        let start = yaml.entry_start(first);
+        if !yaml.first_on_line(start) {
+            edits.replace(start..yaml.entry_end(last_key, last), "{}");
+            return;
+        }
+        match self.holder(mapping) {
+            Some(at) => {
+                edits.insert(at, " {}");
+                let from = self.entry_lines(first, entries[0].1, None).start;
+                edits.remove(from..self.entry_lines(last_key, last, None).end);
+            }
+            None => {
+                // The root: its first line becomes `{}`.
+                edits.replace(start..yaml.line_end(self.last_line(last_key, last)), "{}");
+            }
+        }
+    }
+
+    /// Behind what a block collection's `{}` is written: the colon or dash that holds it, or its anchor and tag.
+    fn holder(&self, id: NodeId) -> Option<usize> {
+        if let Some(props) = self.yaml.properties_span(id) {
+            return Some(props.end);
+        }
+        let (key, value) = self.yaml.parent_entry(id)?;
+        self.yaml.colon(key, value).map(|at| at + 1)
+    }
+
+    /// Gives an existing entry a new value. The key, its line's comment and everything around them stay.
+    pub fn set(&self, edits: &mut Edits, mapping: NodeId, key: NodeId, value: NodeId, new: &Value) {
+        let yaml = self.yaml;
+        if yaml.style(mapping) == Style::Flow {
+            let text = render_flow(new, self.json(mapping));
+            if yaml.style(value) == Style::Absent {
+                match yaml.colon(key, value) {
+                    Some(colon) => edits.insert(colon + 1, format!(" {text}")),
+                    None => edits.insert(yaml.end(key), format!(": {text}")),
+                }
+            } else {
+                edits.replace(yaml.start(value)..yaml.end(value), text);
+            }
+            return;
+        }
+        let Some(colon) = yaml.colon(key, value) else {
+            // `? key` without a value.
+            let depth = yaml.column(yaml.entry_start(key));
+            edits.insert(yaml.line_end(yaml.end(key)), self.lines_below(": ", new, depth, yaml.end(key)));
+            return;
+        };
+        let depth = yaml.column(yaml.entry_start(key));
+        let inline = inline(new);
+        match yaml.style(value) {
+            Style::Block if yaml.line_start(yaml.span(value).start) != yaml.line_start(colon) => {
+                if let Some(props) = yaml.properties_span(value) {
+                    edits.remove(colon + 1..props.end);
+                }
+                if let Some(text) = &inline {
+                    edits.insert(colon + 1, format!(" {text}"));
+                }
+                let first = yaml.line_end(yaml.properties_span(value).map_or(colon, |p| p.end.max(colon)));
+                let last = yaml.line_end(self.last_line(key, value));
+                let lines = if inline.is_some() { String::new() } else { self.lines_below("", new, depth, colon) };
+                edits.replace(first..last, lines);
+                if let (None, Some(tag)) = (&inline, tag_of(new)) {
+                    edits.insert(colon + 1, format!(" {tag}"));
+                }
+            }
+            _ => {
+                let end = if yaml.style(value) == Style::Absent {
+                    yaml.properties_span(value).map_or(colon + 1, |p| p.end)
+                } else {
+                    yaml.entry_end(key, value)
+                };
+                let head = match (&inline, tag_of(new)) {
+                    (Some(text), _) => format!(" {text}"),
+                    (None, Some(tag)) => format!(" {tag}"),
+                    (None, None) => String::new(),
+                };
+                if end > colon + 1 || !head.is_empty() {
+                    edits.replace(colon + 1..end, head);
+                }
+                if inline.is_none() {
+                    edits.insert(yaml.line_end(end), self.lines_below("", new, depth, colon));
+                }
+            }
+        }
+    }
+
+    /// A line break and the lines of a collection below a key at `depth`.
+    fn lines_below(&self, lead: &str, new: &Value, depth: usize, near: usize) -> String {
+        let line_break = self.yaml.break_near(near);
+        let mut lines = Vec::new();
+        let new = untagged(new);
+        let at = if matches!(new, Value::Seq(_)) { depth + self.indent.dash } else { depth + self.indent.step };
+        render_lines(new, at, self.indent, &mut lines);
+        let mut out = String::new();
+        for line in lines {
+            out.push_str(line_break);
+            out.push_str(lead);
+            out.push_str(&line);
+        }
+        out
+    }
+
+    /// Adds an entry at the end of a mapping, behind the comments that follow its last entry.
+    pub fn append(&self, edits: &mut Edits, mapping: NodeId, key: &str, new: &Value) {
+        self.append_after(edits, mapping, key, new, &|_| true);
+    }
+
+    /// Adds an entry behind the last one that stays.
+    pub fn append_after(&self, edits: &mut Edits, mapping: NodeId, key: &str, new: &Value, stays: &dyn Fn(&NodeId) -> bool) {
+        let yaml = self.yaml;
+        if yaml.style(mapping) == Style::Flow {
+            let json = self.json(mapping);
+            let name = if json { quoted(key) } else { flow_scalar(key) };
+            let last = yaml.entries(mapping).filter(|(key, _)| stays(key)).last().map(|(k, v)| (yaml.entry_start(k), yaml.entry_end(k, v)));
+            self.append_flow(edits, mapping, last, &format!("{name}: {}", render_flow(new, json)));
+            return;
+        }
+        let Some((last_key, last)) = yaml.entries(mapping).filter(|(key, _)| stays(key)).last() else { return };
+        let depth = yaml.column(yaml.entry_start(last_key));
+        let mut lines = Vec::new();
+        render_entry(&plain_or_quoted(key), new, depth, self.indent, &mut lines);
+        self.place(edits, yaml.entry_start(last_key), last, yaml.entry_end(last_key, last), depth, &lines);
+    }
+
+    /// Adds an entry before the first one of a block mapping.
+    pub fn prepend(&self, edits: &mut Edits, mapping: NodeId, key: &str, new: &Value) {
+        let yaml = self.yaml;
+        let Some((first, _)) = yaml.entries(mapping).next() else { return };
+        let start = yaml.entry_start(first);
+        let depth = yaml.column(start);
+        let line_break = yaml.break_near(start);
+        let mut lines = Vec::new();
+        render_entry(&plain_or_quoted(key), new, depth, self.indent, &mut lines);
+        let mut text = lines.join(line_break);
+        text.push_str(line_break);
+        if yaml.first_on_line(start) {
+            edits.insert(yaml.line_start(start), text);
+        } else {
+            edits.insert(start, format!("{}{}", text.trim_start(), " ".repeat(depth)));
+        }
+    }
+
+    /// Adds an item at the end of a sequence.
+    pub fn append_item(&self, edits: &mut Edits, sequence: NodeId, new: &Value) {
+        let yaml = self.yaml;
+        let Some(last) = yaml.children(sequence).last() else {
+            if yaml.style(sequence) == Style::Flow {
+                edits.insert(yaml.span(sequence).start + 1, render_flow(new, false));
+            }
+            return;
+        };
+        if yaml.style(sequence) == Style::Flow {
+            let json = yaml.style(last) == Style::Double;
+            self.append_flow(edits, sequence, Some((yaml.start(last), yaml.end(last))), &render_flow(new, json));
+            return;
+        }
+        let Some(dash) = yaml.dash(last) else { return };
+        let depth = yaml.column(dash);
+        // The items' own quotes, so that the new one looks like its neighbours.
+        let text = match (yaml.style(last), new) {
+            (Style::Double, Value::Text(text)) => quoted(text),
+            (Style::Single, Value::Text(text)) if !text.contains('\'') => format!("'{text}'"),
+            _ => render_flow(new, false),
+        };
+        let lines = vec![format!("{}- {text}", " ".repeat(depth))];
+        self.place(edits, dash, last, yaml.end(last), depth, &lines);
+    }
+
+    fn append_flow(&self, edits: &mut Edits, collection: NodeId, last: Option<(usize, usize)>, text: &str) {
+        let yaml = self.yaml;
+        let Some((start, end)) = last else {
+            edits.insert(yaml.span(collection).start + 1, text);
+            return;
+        };
+        let closing = yaml.span(collection).end - 1;
+        let comma = yaml.text()[end..closing].trim_start_matches([' ', '\t', '\n', '\r']).starts_with(',');
+        let own_lines = yaml.line_start(start) > yaml.span(collection).start && yaml.first_on_line(start);
+        let lead = if own_lines {
+            format!("{}{}", yaml.break_near(start), " ".repeat(yaml.column(start)))
+        } else {
+            " ".to_owned()
+        };
+        if comma {
+            let at = end + yaml.text()[end..closing].find(',').unwrap_or(0) + 1;
+            edits.insert(at, format!("{lead}{text},"));
+        } else {
+            edits.insert(end, format!(",{lead}{text}"));
+        }
+    }
+
+    /// Inserts lines behind the last child of a block collection.
+    fn place(&self, edits: &mut Edits, child: usize, last: NodeId, end: usize, depth: usize, lines: &[String]) {
+        let yaml = self.yaml;
+        let line_break = yaml.break_near(child);
+        if let Some(scalar) = yaml.last_block_scalar(last) {
+            let line = yaml.line_start(end);
+            if yaml.break_at(yaml.line_end(line)).is_empty() {
+                // The text ends inside the block scalar; a line break behind it would become part of its value.
+                let before = yaml.line_start(child);
+                let lead = if yaml.first_on_line(child) { before } else { child };
+                let mut text = lines.join(line_break);
+                text.push_str(line_break);
+                if lead != before {
+                    // `- |` as the only item: nothing can go above it on its line.
+                    text = format!("{}{}", text.trim_start(), " ".repeat(depth));
+                }
+                edits.insert(lead, text);
+                return;
+            }
+            if yaml.keeps_breaks(scalar) {
+                let mut next = yaml.next_line(line);
+                while next < yaml.text().len() && yaml.blank_line(next) {
+                    next = yaml.next_line(next);
+                }
+                let mut text = lines.join(line_break);
+                if next == yaml.text().len() && yaml.break_at(yaml.line_end(yaml.line_start(next.saturating_sub(1)))).is_empty() {
+                    text.insert_str(0, line_break);
+                } else {
+                    text.push_str(line_break);
+                }
+                edits.insert(next, text);
+                return;
+            }
+        }
+        let mut at = yaml.line_end(end);
+        let mut line = yaml.next_line(end);
+        while line < yaml.text().len() && yaml.comment_line(line).is_some_and(|column| column >= depth && column > 0) {
+            at = yaml.line_end(line);
+            line = yaml.next_line(line);
+        }
+        let mut text = String::new();
+        for line in lines {
+            text.push_str(line_break);
+            text.push_str(line);
+        }
+        edits.insert(at, text);
+    }
+
+    /// Adds an entry at the end of a block document, set off by a blank line where its sections are.
+    pub fn append_section(&self, edits: &mut Edits, root: NodeId, document_end: usize, key: &str, new: &Value) {
+        let yaml = self.yaml;
+        if yaml.style(root) == Style::Flow || yaml.column(yaml.start(root)) > 0 {
+            self.append(edits, root, key, new);
+            return;
+        }
+        let Some((last_key, last)) = yaml.entries(root).last() else { return };
+        let mut lines = Vec::new();
+        render_entry(&plain_or_quoted(key), new, 0, self.indent, &mut lines);
+        if yaml.last_block_scalar(last).is_some() {
+            self.place(edits, yaml.entry_start(last_key), last, yaml.entry_end(last_key, last), 0, &lines);
+            return;
+        }
+        let line_break = yaml.break_near(yaml.entry_start(last_key));
+        // Behind the last line that holds anything.
+        let mut at = yaml.entry_end(last_key, last);
+        at = yaml.line_end(at);
+        let mut line = yaml.next_line(at);
+        while line < document_end && line < yaml.text().len() {
+            if yaml.comment_line(line).is_some() {
+                at = yaml.line_end(line);
+            } else if !yaml.blank_line(line) {
+                break;
+            }
+            line = yaml.next_line(line);
+        }
+        let mut text = String::new();
+        if self.sections_apart(root) {
+            text.push_str(line_break);
+        }
+        for line in lines {
+            text.push_str(line_break);
+            text.push_str(&line);
+        }
+        edits.insert(at, text);
+    }
+
+    /// Whether blank lines stand between the top-level entries; a document with one entry is taken to want them.
+    fn sections_apart(&self, root: NodeId) -> bool {
+        let entries: Vec<_> = self.yaml.entries(root).collect();
+        entries.len() < 2
+            || entries.windows(2).any(|pair| {
+                let [(key, value), (next, _)] = pair else { return false };
+                let mut line = self.yaml.next_line(self.yaml.entry_end(*key, *value));
+                while line < self.yaml.entry_start(*next) {
+                    if self.yaml.blank_line(line) {
+                        return true;
+                    }
+                    line = self.yaml.next_line(line);
+                }
+                false
+            })
+    }
+
+    /// True for a flow collection written as JSON.
+    fn json(&self, collection: NodeId) -> bool {
+        let mut keys = self.yaml.entries(collection).map(|(key, _)| self.yaml.style(key) == Style::Double).peekable();
+        keys.peek().is_some() && keys.all(|quoted| quoted)
+    }
+
+    /// Replaces an alias by the node it stands for, anchor included, from a part of the text that is about to go.
+    /// False when that can't be written there.
+    pub fn move_here(&self, edits: &mut Edits, alias: NodeId, target: NodeId) -> bool {
+        let yaml = self.yaml;
+        let Some(props) = yaml.properties_span(target) else { return false };
+        let props = &yaml.text()[props];
+        if yaml.style(target) != Style::Block && !matches!(yaml.style(target), Style::Literal | Style::Folded) {
+            let span = yaml.span(alias);
+            let text = yaml.raw(target);
+            let text = if text.is_empty() { props.to_owned() } else { format!("{props} {text}") };
+            edits.replace(span, text);
+            return true;
+        }
+        let Some(depth) = self.value_depth(alias) else { return false };
+        if yaml.style(target) != Style::Block {
+            return false;
+        }
+        let from = yaml.line_start(yaml.span(target).start);
+        let first = yaml.span(target).start;
+        let content = if yaml.kind(target) == Kind::Sequence {
+            yaml.children(target).next().and_then(|item| yaml.dash(item)).unwrap_or(first)
+        } else {
+            yaml.entries(target).next().map_or(first, |(key, _)| yaml.entry_start(key))
+        };
+        if !yaml.first_on_line(content) {
+            return false;
+        }
+        let old = yaml.column(content);
+        let from = from.min(yaml.line_start(content));
+        let line_break = yaml.break_near(yaml.span(alias).start);
+        let wanted = depth + self.indent.step;
+        let mut text = String::new();
+        let mut line = from;
+        let end = yaml.end(target);
+        while line < end {
+            let stop = yaml.line_end(line).min(yaml.line_end(end));
+            let old_line = &yaml.text()[line..stop];
+            text.push_str(line_break);
+            if !old_line.trim().is_empty() {
+                let lead = old_line.len() - old_line.trim_start_matches(' ').len();
+                text.push_str(&" ".repeat((wanted + lead).saturating_sub(old)));
+                text.push_str(&old_line[lead..]);
+            }
+            line = yaml.next_line(line);
+        }
+        edits.replace(yaml.span(alias), props.to_owned());
+        edits.insert(yaml.line_end(yaml.span(alias).end), text);
+        true
+    }
+
+    /// The column of the key or dash that holds a node in block style.
+    fn value_depth(&self, id: NodeId) -> Option<usize> {
+        let yaml = self.yaml;
+        if let Some((key, _)) = yaml.parent_entry(id) {
+            let mapping = yaml.parent(id)?;
+            return (yaml.style(mapping) == Style::Block).then(|| yaml.column(yaml.entry_start(key)));
+        }
+        let sequence = yaml.parent(id)?;
+        (yaml.style(sequence) == Style::Block).then(|| yaml.dash(id).map(|dash| yaml.column(dash))).flatten()
+    }
+}
+
+impl Yaml {
+    /// The collection a node is a child of.
+    pub fn parent(&self, id: NodeId) -> Option<NodeId> {
+        let root = self.documents().iter().map(|d| d.root).find(|&root| self.within(id, root))?;
+        let mut at = root;
+        if at == id {
+            return None;
+        }
+        loop {
+            let child = self.children(at).find(|&child| self.within(id, child))?;
+            if child == id {
+                return Some(at);
+            }
+            at = child;
+        }
+    }
+
+    /// The entry a node is the value of.
+    pub fn parent_entry(&self, id: NodeId) -> Option<(NodeId, NodeId)> {
+        let mapping = self.parent(id)?;
+        self.entries(mapping).find(|&(_, value)| value == id)
+    }
+}
+
+impl Indent {
+    fn of(yaml: &Yaml, root: NodeId) -> Self {
+        let (mut step, mut dash) = (None, None);
+        let last = yaml.node(root).next;
+        let mut at = root.0;
+        while at < last && (step.is_none() || dash.is_none()) {
+            let id = NodeId(at);
+            at += 1;
+            if yaml.kind(id) != Kind::Mapping || yaml.style(id) != Style::Block {
+                continue;
+            }
+            for (key, value) in yaml.entries(id).take(64) {
+                if yaml.style(value) != Style::Block || yaml.explicit_key(key) {
+                    continue;
+                }
+                let outer = yaml.column(yaml.start(key));
+                if yaml.kind(value) == Kind::Sequence {
+                    let first = yaml.children(value).next().and_then(|item| yaml.dash(item));
+                    dash = dash.or_else(|| yaml.column(first?).checked_sub(outer));
+                } else if let Some((inner, _)) = yaml.entries(value).next() {
+                    step = step.or_else(|| yaml.column(yaml.entry_start(inner)).checked_sub(outer).filter(|&n| n > 0));
+                }
+            }
+        }
+        let step = step.unwrap_or(2);
+        Self { step, dash: dash.unwrap_or(step) }
+    }
+}
+
+fn untagged(value: &Value) -> &Value {
+    match value {
+        Value::Tagged(_, inner) => inner,
+        other => other,
+    }
+}
+
+fn tag_of(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::Tagged(tag, _) => Some(tag),
+        _ => None,
+    }
+}
+
+/// The value on its key's line, where it fits there.
+fn inline(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(plain_or_quoted(text)),
+        Value::Raw(text) => Some(text.clone()),
+        Value::Map(entries) if entries.is_empty() => Some("{}".to_owned()),
+        Value::Seq(items) if items.is_empty() => Some("[]".to_owned()),
+        Value::Tagged(tag, inner) => inline(inner).map(|text| format!("{tag} {text}")),
+        Value::Map(_) | Value::Seq(_) => None,
+    }
+}
+
+/// The value in brackets, on one line.
+pub(super) fn render_flow(value: &Value, json: bool) -> String {
+    let text = |text: &str| if json { quoted(text) } else { flow_scalar(text) };
+    match value {
+        Value::Text(content) => text(content),
+        Value::Raw(content) => content.clone(),
+        Value::Map(entries) => {
+            let name = |key: &str| if key == "<<" { key.to_owned() } else { text(key) };
+            let inner: Vec<_> = entries.iter().map(|(key, value)| format!("{}: {}", name(key), render_flow(value, json))).collect();
+            format!("{{{}}}", inner.join(", "))
+        }
+        Value::Seq(items) => {
+            let inner: Vec<_> = items.iter().map(|item| render_flow(item, json)).collect();
+            format!("[{}]", inner.join(", "))
+        }
+        Value::Tagged(tag, inner) => format!("{tag} {}", render_flow(inner, json)),
+    }
+}
+
+fn render_entry(key: &str, value: &Value, depth: usize, indent: Indent, lines: &mut Vec<String>) {
+    let pad = " ".repeat(depth);
+    if let Some(text) = inline(value) {
+        lines.push(format!("{pad}{key}: {text}"));
+        return;
+    }
+    lines.push(tag_of(value).map_or_else(|| format!("{pad}{key}:"), |tag| format!("{pad}{key}: {tag}")));
+    let below = if matches!(untagged(value), Value::Seq(_)) { depth + indent.dash } else { depth + indent.step };
+    render_lines(untagged(value), below, indent, lines);
+}
+
+/// The lines of a value in block style.
+pub(super) fn render_lines(value: &Value, depth: usize, indent: Indent, lines: &mut Vec<String>) {
+    let pad = " ".repeat(depth);
+    match value {
+        Value::Map(entries) => {
+            for (key, value) in entries {
+                let key = if key == "<<" { key.clone() } else { plain_or_quoted(key) };
+                render_entry(&key, value, depth, indent, lines);
+            }
+        }
+        Value::Seq(items) => lines.extend(items.iter().map(|item| {
+            let text = inline(item).unwrap_or_else(|| render_flow(item, false));
+            format!("{pad}- {text}")
+        })),
+        other => lines.extend(inline(other).map(|text| format!("{pad}{text}"))),
+    }
+}
+
+/// A whole document in block style, two spaces a level, as a new file is written.
+pub fn render_document(entries: &[(String, Value)]) -> String {
+    let mut lines = Vec::new();
+    render_lines(&Value::Map(entries.to_vec()), 0, Indent { step: 2, dash: 2 }, &mut lines);
+    let mut text = lines.join("\n");
+    text.push('\n');
+    text
+}

@@ -1,0 +1,19 @@
+//! Lossless YAML: a text, a tree of spans over it, and edits of the text. Knows nothing of Compose.
+//!
+//! The tree never holds a value that the text does not show: nodes are byte ranges, aliases stay aliases, merge keys stay
+//! keys. Edits are ranges and replacements; everything outside of them is copied.
+
+mod compare;
+mod edit;
+mod gaps;
+mod layout;
+mod parse;
+mod scalar;
+mod tree;
+
+pub use compare::{Correspondence, Expect, Mismatch, compare};
+pub use edit::{Edit, Edits};
+pub use layout::{Indent, Layout, Value, render_document};
+pub use parse::{MAX_BYTES, ParseError};
+pub use scalar::{flow_scalar, plain_or_quoted};
+pub use tree::{Document, Kind, NodeId, Position, Style, Yaml};

@@ -1,0 +1,385 @@
+//! Text to tree. The only place that knows the parser.
+//!
+//! The parser's events are turned into nodes as they come; storing them would take thirty times the text. Where its spans
+//! are wide (block collections end at the next token, block scalars after the next line's indentation), they are made
+//! tight here.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use granit_parser::{Event, Options, Parser, ScalarStyle, Span, StructureStyle};
+
+use super::tree::{Document, Kind, Node, NodeId, Position, Props, Style, Yaml, position};
+
+/// The largest text that is read: 32 MiB.
+pub const MAX_BYTES: usize = 32 * 1024 * 1024;
+
+/// Why a text is not the YAML that Compose would read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ParseError {
+    /// Where.
+    pub position: Position,
+    /// What, in lower case.
+    pub message: String,
+    /// What to do about it, when there is one thing.
+    pub hint: Option<String>,
+}
+
+impl Yaml {
+    /// Parses a text strictly: one error refuses the whole of it.
+    ///
+    /// # Errors
+    /// Whatever YAML forbids, an alias without an anchor, a key written twice in one mapping, nesting deeper than 255,
+    /// and a text above [`MAX_BYTES`].
+    pub fn parse(text: String) -> Result<Self, ParseError> {
+        if text.len() > MAX_BYTES {
+            return Err(ParseError {
+                position: Position { line: 1, column: 1 },
+                message: format!("larger than {} MiB, the most that is read", MAX_BYTES >> 20),
+                hint: None,
+            });
+        }
+        let mut builder = Builder::new(&text);
+        builder.run()?;
+        let Builder { nodes, props, values, targets, documents, .. } = builder;
+        let mut yaml = Self { text, nodes, props, values, targets, documents };
+        yaml.props.sort_unstable_by_key(|p| p.node);
+        yaml.check_order()?;
+        Ok(yaml)
+    }
+
+    /// Spans come from a library; an edit at a wrong one would be damage. Siblings must follow each other, inside their
+    /// parent's reach, on character boundaries.
+    fn check_order(&self) -> Result<(), ParseError> {
+        let mut last = 0;
+        for node in &self.nodes {
+            let sound = node.start <= node.end
+                && (node.style == Style::Absent || node.start >= last)
+                && self.text.is_char_boundary(node.start as usize)
+                && self.text.is_char_boundary(node.end as usize);
+            if !sound {
+                return Err(ParseError {
+                    position: position(&self.text, node.start as usize),
+                    message: "internal error: the tree does not fit the text".to_owned(),
+                    hint: None,
+                });
+            }
+            last = node.start;
+        }
+        Ok(())
+    }
+}
+
+fn narrow(offset: usize) -> u32 {
+    // Texts are at most MAX_BYTES long.
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}
+
+struct Builder<'t> {
+    text: &'t str,
+    nodes: Vec<Node>,
+    props: Vec<Props>,
+    values: Vec<(u32, Box<str>)>,
+    targets: Vec<(u32, u32)>,
+    documents: Vec<Document>,
+    /// Open collections, and how far their children reach.
+    open: Vec<(u32, u32)>,
+    /// Node of each anchor id of the parser.
+    anchors: Vec<u32>,
+    document_start: usize,
+    seen: std::collections::HashSet<String>,
+}
+
+impl<'t> Builder<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            nodes: Vec::with_capacity(text.len() / 12 + 16),
+            props: Vec::new(),
+            values: Vec::new(),
+            targets: Vec::new(),
+            documents: Vec::new(),
+            open: Vec::new(),
+            anchors: Vec::new(),
+            document_start: 0,
+            seen: std::collections::HashSet::new(),
+        }
+    }
+
+    fn error(&self, offset: usize, message: impl Into<String>) -> ParseError {
+        ParseError { position: position(self.text, offset), message: message.into(), hint: None }
+    }
+
+    fn run(&mut self) -> Result<(), ParseError> {
+        let mut options = Options::default();
+        options.emit_anchor_events = true;
+        options.emit_unresolved_aliases = true;
+        options.block_scalar_eof_without_line_feed = true;
+        options.set_emit_comments(false);
+        let mut parser = Parser::new_from_str_with_options(self.text, options);
+        while let Some(event) = parser.next_event() {
+            let (event, span) = event.map_err(|error| self.scan_error(&error))?;
+            self.event(event, &span)?;
+        }
+        Ok(())
+    }
+
+    fn scan_error(&self, error: &granit_parser::ScanError) -> ParseError {
+        let marker = error.marker();
+        let position = marker
+            .byte_offset()
+            .map_or(Position { line: marker.line(), column: marker.col() + 1 }, |at| position(self.text, at.min(self.text.len())));
+        let message = error.info();
+        let lower = message.to_lowercase();
+        let hint = if lower.contains("comment") && lower.contains("separate") {
+            Some("put a space before the `#`".to_owned())
+        } else if lower.contains("tab") {
+            Some("indent with spaces; YAML forbids tabs there".to_owned())
+        } else {
+            None
+        };
+        ParseError { position, message, hint }
+    }
+
+    fn event(&mut self, event: Event<'_>, span: &Span) -> Result<(), ParseError> {
+        let bytes = span.byte_range().unwrap_or(0..0);
+        match event {
+            Event::DocumentStart(..) => self.document_start = bytes.start,
+            Event::DocumentEnd => {
+                if let Some(document) = self.documents.last_mut() {
+                    document.end = bytes.start;
+                }
+            }
+            Event::Scalar(value, style, anchor, tag) => {
+                self.scalar(&value, style, bytes);
+                self.properties(anchor, tag.is_some(), span);
+            }
+            Event::SequenceStart(style, anchor, tag) => {
+                self.start(Kind::Sequence, style, bytes);
+                self.properties(anchor, tag.is_some(), span);
+            }
+            Event::MappingStart(style, anchor, tag) => {
+                self.start(Kind::Mapping, style, bytes);
+                self.properties(anchor, tag.is_some(), span);
+            }
+            Event::SequenceEnd => self.finish(bytes),
+            Event::MappingEnd => {
+                let mapping = self.open.last().map(|&(id, _)| id);
+                self.finish(bytes);
+                if let Some(mapping) = mapping {
+                    self.check_keys(mapping)?;
+                }
+            }
+            Event::Alias(id) => {
+                let node = self.push(Kind::Alias, Style::Plain, bytes);
+                let target = self.anchors.get(id).copied().unwrap_or(node);
+                self.targets.push((node, target));
+            }
+            Event::Anchor(_, _) => {
+                if let (Some(node), Some(props)) = (self.nodes.last_mut(), self.props.last_mut()) {
+                    node.has_props = true;
+                    props.anchor = Some(narrow(bytes.start)..narrow(bytes.end));
+                    widen(props, &bytes);
+                }
+                if self.nodes.last().is_some_and(|node| node.kind == Kind::Scalar) {
+                    self.reach(narrow(bytes.end));
+                }
+            }
+            Event::UnresolvedAlias(name) => {
+                return Err(self.error(bytes.start, format!("unknown anchor `{name}` referenced")));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, kind: Kind, style: Style, bytes: Range<usize>) -> u32 {
+        let id = narrow(self.nodes.len());
+        if self.open.is_empty() {
+            self.documents.push(Document { root: NodeId(id), start: self.document_start, end: self.text.len() });
+        }
+        self.nodes.push(Node {
+            start: narrow(bytes.start),
+            end: narrow(bytes.end),
+            next: id + 1,
+            kind,
+            style,
+            has_props: false,
+            has_value: false,
+        });
+        self.reach(narrow(if matches!(kind, Kind::Scalar | Kind::Alias) { bytes.end } else { bytes.start }));
+        id
+    }
+
+    fn start(&mut self, kind: Kind, style: StructureStyle, bytes: Range<usize>) {
+        let style = if style == StructureStyle::Flow { Style::Flow } else { Style::Block };
+        let id = self.push(kind, style, bytes);
+        self.open.push((id, 0));
+    }
+
+    fn scalar(&mut self, value: &Cow<'_, str>, style: ScalarStyle, bytes: Range<usize>) {
+        let (style, range) = match style {
+            ScalarStyle::SingleQuoted => (Style::Single, bytes),
+            ScalarStyle::DoubleQuoted => (Style::Double, bytes),
+            ScalarStyle::Literal => (Style::Literal, self.tighten(bytes)),
+            ScalarStyle::Folded => (Style::Folded, self.tighten(bytes)),
+            _ if bytes.is_empty() => (Style::Absent, bytes),
+            _ => (Style::Plain, bytes),
+        };
+        let id = self.push(Kind::Scalar, style, range.clone());
+        let written = match style {
+            Style::Absent => return,
+            Style::Single | Style::Double => self.text.get(range.start + 1..range.end.saturating_sub(1)),
+            _ => self.text.get(range),
+        };
+        if written != Some(value.as_ref()) {
+            if let Some(node) = self.nodes.last_mut() {
+                node.has_value = true;
+            }
+            self.values.push((id, value.as_ref().into()));
+        }
+    }
+
+    /// A block scalar's span reaches over the line breaks and the indentation behind it.
+    fn tighten(&self, bytes: Range<usize>) -> Range<usize> {
+        let raw = self.text.get(bytes.clone()).unwrap_or("");
+        let kept = raw.trim_end_matches([' ', '\t', '\n', '\r']);
+        bytes.start..bytes.start + kept.len()
+    }
+
+    fn properties(&mut self, anchor: usize, tagged: bool, span: &Span) {
+        if anchor == 0 && !tagged {
+            return;
+        }
+        let id = narrow(self.nodes.len() - 1);
+        if anchor > 0 {
+            if self.anchors.len() <= anchor {
+                self.anchors.resize(anchor + 1, id);
+            }
+            self.anchors[anchor] = id;
+        }
+        let mut props = Props { node: id, start: u32::MAX, end: 0, anchor: None, tag: None };
+        if let Some(range) = span.tag_span().and_then(|tag| tag.byte_range()) {
+            props.tag = Some(narrow(range.start)..narrow(range.end));
+            widen(&mut props, &range);
+        }
+        self.props.push(props);
+        if tagged && let Some(node) = self.nodes.last_mut() {
+            node.has_props = true;
+        }
+    }
+
+    fn finish(&mut self, bytes: Range<usize>) {
+        let Some((id, reached)) = self.open.pop() else { return };
+        let next = narrow(self.nodes.len());
+        let node = &mut self.nodes[id as usize];
+        node.next = next;
+        node.end = if node.style == Style::Flow { narrow(bytes.end) } else { reached.max(node.start) };
+        let end = node.end;
+        self.reach(end);
+    }
+
+    /// Block collections end where their last child does.
+    fn reach(&mut self, end: u32) {
+        if let Some((_, reached)) = self.open.last_mut() {
+            *reached = end.max(*reached);
+        }
+    }
+
+    /// No parser reports a key written twice; Compose refuses it.
+    fn check_keys(&mut self, mapping: u32) -> Result<(), ParseError> {
+        let end = self.nodes[mapping as usize].next;
+        let mut keys = [0_u32; 12];
+        let mut count = 0;
+        let mut at = mapping + 1;
+        while at < end {
+            let key = self.nodes[at as usize];
+            if key.kind == Kind::Scalar {
+                if count < keys.len() {
+                    for &other in &keys[..count] {
+                        if self.same_key(other, at) {
+                            return Err(self.duplicate(other, at));
+                        }
+                    }
+                    keys[count] = at;
+                    count += 1;
+                } else {
+                    return self.check_many_keys(mapping);
+                }
+            }
+            let value = key.next;
+            if value >= end {
+                break;
+            }
+            at = self.nodes[value as usize].next;
+        }
+        Ok(())
+    }
+
+    fn check_many_keys(&mut self, mapping: u32) -> Result<(), ParseError> {
+        let mut seen = std::mem::take(&mut self.seen);
+        seen.clear();
+        let end = self.nodes[mapping as usize].next;
+        let mut at = mapping + 1;
+        let mut first: Vec<u32> = Vec::new();
+        let mut twice = None;
+        while at < end {
+            let key = self.nodes[at as usize];
+            if key.kind == Kind::Scalar {
+                first.push(at);
+                if !seen.insert(self.key_text(at).to_owned()) {
+                    twice = Some(at);
+                    break;
+                }
+            }
+            let value = key.next;
+            if value >= end {
+                break;
+            }
+            at = self.nodes[value as usize].next;
+        }
+        self.seen = seen;
+        match twice {
+            Some(key) => {
+                let other = first.into_iter().find(|&other| self.same_key(other, key)).unwrap_or(key);
+                Err(self.duplicate(other, key))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn key_text(&self, id: u32) -> &str {
+        let node = &self.nodes[id as usize];
+        if node.style == Style::Absent {
+            return "";
+        }
+        if node.has_value {
+            return self
+                .values
+                .binary_search_by_key(&id, |(at, _)| *at)
+                .ok()
+                .map_or("", |at| &self.values[at].1);
+        }
+        let raw = &self.text[node.start as usize..node.end as usize];
+        match node.style {
+            Style::Single | Style::Double => raw.get(1..raw.len().saturating_sub(1)).unwrap_or(""),
+            _ => raw,
+        }
+    }
+
+    fn same_key(&self, one: u32, other: u32) -> bool {
+        self.key_text(one) == self.key_text(other)
+    }
+
+    fn duplicate(&self, first: u32, second: u32) -> ParseError {
+        let at = self.nodes[second as usize].start as usize;
+        let line = position(self.text, self.nodes[first as usize].start as usize).line;
+        self.error(at, format!("mapping key `{}` already defined at line {line}", self.key_text(second)))
+    }
+}
+
+fn widen(props: &mut Props, range: &Range<usize>) {
+    props.start = props.start.min(narrow(range.start));
+    props.end = props.end.max(narrow(range.end));
+}
