@@ -16,7 +16,11 @@ pub struct Error {
 impl Error {
     /// A failure with the given exit code.
     pub fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None, exit }
+        Self {
+            message: message.into(),
+            hint: None,
+            exit,
+        }
     }
 
     /// The same failure with a next step.

@@ -1,0 +1,4 @@
+//! What reaches the user: one door that prints, and what makes foreign text safe to print.
+
+pub mod console;
+pub mod sanitise;
