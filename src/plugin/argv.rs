@@ -104,6 +104,9 @@ pub struct Globals {
     pub tls_key: Option<OsString>,
     /// The words as docker passed them, for calling docker again with the same endpoint.
     pub raw: Vec<OsString>,
+    /// docker passed a flag that is not known here, so the others were not read either: `raw` has them all. What talks
+    /// to an engine can't know which one was meant.
+    pub unread: bool,
 }
 
 /// What the caller wants.
@@ -160,21 +163,27 @@ pub enum Refusal {
 /// by docker they have passed already, and one that is unknown here belongs to a docker newer than this plugin: it is
 /// carried along, unread.
 pub fn read(words: &[OsString], standalone: bool) -> Result<Invocation, Refusal> {
-    let parsed = match pflag::parse(&GLOBALS, words, Order::FlagsFirst) {
-        Ok(parsed) => parsed,
+    let (parsed, unread) = match pflag::parse(&GLOBALS, words, Order::FlagsFirst) {
+        Ok(parsed) => (parsed, false),
         Err(error) if standalone => return Err(error.into()),
         Err(_) => {
             let name = words
                 .iter()
                 .position(|word| word == NAME)
                 .unwrap_or(words.len());
-            Parsed {
-                operands: words[name..].to_vec(),
-                ..Parsed::default()
-            }
+            (
+                Parsed {
+                    operands: words[name..].to_vec(),
+                    ..Parsed::default()
+                },
+                true,
+            )
         }
     };
-    let globals = settle(&parsed, words, standalone)?;
+    let globals = Globals {
+        unread,
+        ..settle(&parsed, words, standalone)?
+    };
     let call = if parsed.is_set("help") {
         Call::Help {
             words: without_name(&parsed.operands).to_vec(),
@@ -242,6 +251,7 @@ fn settle(parsed: &Parsed<'_>, words: &[OsString], standalone: bool) -> Result<G
         tls_cert: owned("tlscert"),
         tls_key: owned("tlskey"),
         raw: words[..consumed - usize::from(parsed.ended)].to_vec(),
+        unread: false,
     };
     if standalone {
         judge(&globals)?;
@@ -282,4 +292,56 @@ pub fn is_global(flag: &str) -> bool {
     GLOBALS.iter().any(|global| {
         global.long == flag || global.short.is_some_and(|short| flag.chars().eq([short]))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn invocation(line: &str) -> Invocation {
+        let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+        read(&words, false).unwrap()
+    }
+
+    fn words(line: &str) -> Vec<OsString> {
+        line.split(' ').map(OsString::from).collect()
+    }
+
+    #[test]
+    fn global_flags_are_kept_as_values_and_as_they_were_typed() {
+        let line = "-Dc a --context=b -H tcp://h:1 --config D -linfo --tls --tlsverify=false";
+        let call = invocation(&format!("{line} destination ls -c x"));
+        let expected = Globals {
+            config: Some("D".into()),
+            context: Some("b".into()),
+            host: Some("tcp://h:1".into()),
+            log_level: Some("info".into()),
+            debug: true,
+            tls: Some(true),
+            tls_verify: Some(false),
+            raw: words(line),
+            ..Globals::default()
+        };
+        assert_eq!(call.globals, expected);
+        assert_eq!(call.call, Call::Command(words("ls -c x")));
+    }
+
+    #[test]
+    fn the_end_of_the_flags_is_not_a_flag() {
+        let call = invocation("-D -- destination ls");
+        assert_eq!(
+            (call.globals.raw, call.call),
+            (words("-D"), Call::Command(words("ls")))
+        );
+    }
+
+    #[test]
+    fn flags_of_a_newer_docker_are_carried_along_and_said_to_be_unread() {
+        let call = invocation("--novel -c x destination ls");
+        assert_eq!((call.globals.unread, call.globals.context), (true, None));
+        assert_eq!(
+            (call.globals.raw, call.call),
+            (words("--novel -c x"), Call::Command(words("ls")))
+        );
+    }
 }

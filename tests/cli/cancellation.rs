@@ -19,11 +19,14 @@ fn reading() -> Command {
     command
 }
 
+/// How `/proc/PID/syscall` begins in a read of descriptor 0, on x86-64 and on arm64.
+const READ_OF_STDIN: [&str; 2] = ["0 0x0 ", "63 0x0 "];
+
 /// Waits until a process sleeps in a read of its standard input, as Linux tells.
 fn until_it_reads(pid: u32) {
     until("the plugin reads", || {
         std::fs::read_to_string(format!("/proc/{pid}/syscall"))
-            .is_ok_and(|call| call.starts_with("0 0x0 "))
+            .is_ok_and(|call| READ_OF_STDIN.iter().any(|read| call.starts_with(read)))
             || std::fs::read_to_string(format!("/proc/{pid}/wchan"))
                 .is_ok_and(|place| place.contains("pipe_read"))
     });
@@ -110,7 +113,10 @@ fn a_socket_nobody_listens_on_is_no_obstacle() {
             .spawn()
             .unwrap();
         drop(child.stdin.take());
-        assert_eq!(ended(child).0, Some(2), "{address}");
+        assert!(
+            matches!(ended(child).0, Some(code) if code != 130),
+            "{address}"
+        );
     }
 }
 

@@ -46,7 +46,11 @@ fn metadata_needs_no_home_and_no_standard_input() {
 fn every_form_in_which_docker_calls_a_plugin_is_understood() {
     let rewrite_help = Outcome::of(&mut plugin(["destination", "rewrite", "--help"])).out;
     let root_help = Outcome::of(&mut plugin(["destination", "--help"])).out;
-    let version = "Docker Destination version v0.1.0\n";
+    let version = concat!(
+        "Docker Destination version v",
+        env!("CARGO_PKG_VERSION"),
+        "\n"
+    );
     assert!(rewrite_help.starts_with("Usage:  docker destination rewrite [OPTIONS]\n"));
     assert!(root_help.starts_with("Usage:  docker destination COMMAND\n"));
     for (line, expected) in [
@@ -182,10 +186,10 @@ fn a_call_by_compose_as_a_provider_is_told_apart_from_a_command() {
         "--name=x",
         "svc",
     ]));
-    insta::assert_snapshot!(provider.shown(), @r#"
+    insta::assert_snapshot!(provider.shown().replace(env!("CARGO_PKG_VERSION"), "VERSION"), @r#"
     exit 1
     --- stdout
-    {"type":"error","message":"docker destination v0.1.0 can't act as a provider"}
+    {"type":"error","message":"docker destination vVERSION can't act as a provider"}
     "#);
     let command = Outcome::of(&mut plugin(["destination", "compose", "up"]));
     insta::assert_snapshot!(command.shown(), @r"
