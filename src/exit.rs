@@ -17,3 +17,9 @@ pub enum Exit {
     /// The reader of standard output went away.
     ClosedPipe = 141,
 }
+
+impl From<Exit> for std::process::ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}

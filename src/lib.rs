@@ -2,8 +2,138 @@
 //!
 //! The arrows go one way: `main -> lib -> cli -> commands -> rewrite -> compose -> yaml`. See ARCHITECTURE.md.
 
+pub mod cli;
+pub mod commands;
 pub mod compose;
 pub mod error;
 pub mod exit;
+pub mod output;
+pub mod plugin;
 pub mod rewrite;
 pub mod yaml;
+
+mod fence;
+mod fsio;
+mod world;
+
+use std::ffi::OsString;
+
+use cli::usage::UsageError;
+use cli::{Asked, help};
+use error::Error;
+use exit::Exit;
+use output::console::{Console, WriteError};
+use plugin::argv::{self, Call, Globals};
+use plugin::cancel::Cancel;
+use plugin::completion::{self, NoNames};
+use plugin::{Environment, hooks, metadata, provider};
+
+/// What `--version` prints.
+pub const VERSION: &str = concat!("Docker Destination version v", env!("CARGO_PKG_VERSION"), "\n");
+
+/// Runs the plugin with the words it was started with, the program's own name first, and says what to exit with.
+pub fn run(args: Vec<OsString>) -> Exit {
+    if metadata::is_asked(&args) {
+        return metadata::answer();
+    }
+    fence::around(move || {
+        let mut console = Console::new();
+        let outcome = answer(args.get(1..).unwrap_or_default(), &Environment::read(), &mut console);
+        close(console, outcome)
+    })
+}
+
+enum Failure {
+    Usage(UsageError),
+    Command(Error),
+}
+
+impl From<UsageError> for Failure {
+    fn from(error: UsageError) -> Self {
+        Self::Usage(error)
+    }
+}
+
+impl<E: Into<Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Command(error.into())
+    }
+}
+
+fn answer(words: &[OsString], environment: &Environment, console: &mut Console) -> Result<Exit, Failure> {
+    let invocation = argv::read(words, environment.standalone).map_err(UsageError::from)?;
+    match invocation.call {
+        Call::Command(words) => command(&words, &invocation.globals, environment, console),
+        Call::Help { words, topic } => show_help(&cli::topic(&words, topic)?, console),
+        Call::Version => show(VERSION, console),
+        Call::Complete { words, descriptions } => {
+            let completion = completion::complete(&cli::tree(), &words, &NoNames);
+            show(&completion.render(descriptions && environment.descriptions), console)
+        }
+        Call::Hook => show(hooks::NOTHING_TO_SAY, console),
+        Call::Provider(_) => {
+            show(&provider::refusal(), console)?;
+            Ok(Exit::Failed)
+        }
+    }
+}
+
+fn command(
+    words: &[OsString],
+    globals: &Globals,
+    environment: &Environment,
+    console: &mut Console,
+) -> Result<Exit, Failure> {
+    match cli::parse(words)? {
+        Asked::Run(command) => {
+            let cancel = Cancel::watch(environment.socket.as_deref());
+            Ok(commands::run(&command, globals, console, &cancel)?)
+        }
+        Asked::Help(command) => show_help(&command, console),
+        Asked::Bare(command) => {
+            console.talk(&help::render(&command, console.width()))?;
+            Ok(Exit::Done)
+        }
+        Asked::Version => show(VERSION, console),
+    }
+}
+
+fn show_help(command: &clap::Command, console: &mut Console) -> Result<Exit, Failure> {
+    show(&help::render(command, console.width()), console)
+}
+
+fn show(text: &str, console: &mut Console) -> Result<Exit, Failure> {
+    console.data(text.as_bytes())?;
+    Ok(Exit::Done)
+}
+
+/// Tells what went wrong, and sends on what is still buffered: data that didn't arrive is a failure too.
+fn close(mut console: Console, outcome: Result<Exit, Failure>) -> Exit {
+    let (exit, told) = match outcome {
+        Ok(exit) => (exit, Ok(())),
+        Err(Failure::Usage(error)) => (error.exit, tell_usage(&error, &mut console)),
+        Err(Failure::Command(error)) if error.exit == Exit::ClosedPipe => (error.exit, Ok(())),
+        Err(Failure::Command(error)) => (error.exit, console.report(&error)),
+    };
+    if matches!(told, Err(WriteError::ClosedPipe)) {
+        return Exit::ClosedPipe;
+    }
+    match console.flush() {
+        Ok(()) => exit,
+        Err(WriteError::ClosedPipe) => Exit::ClosedPipe,
+        Err(error) => {
+            let error = Error::from(error);
+            // The exit code tells it as well, should standard error be full too.
+            drop(console.report(&error));
+            error.exit
+        }
+    }
+}
+
+fn tell_usage(error: &UsageError, console: &mut Console) -> Result<(), WriteError> {
+    console.talk(&format!("{}\n", error.message))?;
+    if let Some(hint) = &error.hint {
+        console.hint(hint)?;
+    }
+    console.talk(error.usage.as_deref().unwrap_or_default())
+}

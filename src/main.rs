@@ -1,2 +1,7 @@
 //! The plugin's binary.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    docker_destination::run(std::env::args_os().collect()).into()
+}

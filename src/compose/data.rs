@@ -61,7 +61,9 @@ impl Data {
             Self::Scalar(text, true) if writable(text) => Value::Raw(text.clone()),
             Self::Scalar(text, _) => Value::Text(text.clone()),
             Self::Seq(items) => Value::Seq(items.iter().map(Self::to_value).collect()),
-            Self::Map(entries) => Value::Map(entries.iter().map(|(key, value)| (key.clone(), value.to_value())).collect()),
+            Self::Map(entries) => {
+                Value::Map(entries.iter().map(|(key, value)| (key.clone(), value.to_value())).collect())
+            }
         }
     }
 }

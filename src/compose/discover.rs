@@ -67,11 +67,15 @@ impl Located {
         let start = request.directory.as_ref().map_or_else(|| current.clone(), |d| current.join(d));
         let mut variables = Vec::new();
         let explicit_env = !request.env_files.is_empty();
-        let disabled = world.environment("COMPOSE_DISABLE_ENV_FILE").is_some_and(|v| matches!(v.as_str(), "1" | "true"));
+        let disabled =
+            world.environment("COMPOSE_DISABLE_ENV_FILE").is_some_and(|v| matches!(v.as_str(), "1" | "true"));
         let env_files = if explicit_env {
             request.env_files.clone()
         } else {
-            world.environment("COMPOSE_ENV_FILES").map(|list| list.split(',').map(str::to_owned).collect()).unwrap_or_default()
+            world
+                .environment("COMPOSE_ENV_FILES")
+                .map(|list| list.split(',').map(str::to_owned).collect())
+                .unwrap_or_default()
         };
         for name in &env_files {
             match world.read(&current.join(name)) {
@@ -83,11 +87,17 @@ impl Located {
             variables.extend(world.read(&start.join(".env")).map(|text| dotenv::parse(&text)).unwrap_or_default());
         }
         let get = |variables: &[(String, String)], name: &str| {
-            world.environment(name).or_else(|| variables.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.clone())).filter(|v| !v.is_empty())
+            world
+                .environment(name)
+                .or_else(|| variables.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.clone()))
+                .filter(|v| !v.is_empty())
         };
         let mut warnings = Vec::new();
         let named = |names: Vec<String>| -> Vec<FileRef> {
-            names.into_iter().map(|name| if name == "-" { FileRef::Stdin } else { FileRef::Path(name.clone(), current.join(&name)) }).collect()
+            names
+                .into_iter()
+                .map(|name| if name == "-" { FileRef::Stdin } else { FileRef::Path(name.clone(), current.join(&name)) })
+                .collect()
         };
         let files = if !request.files.is_empty() {
             named(request.files.clone())
@@ -101,7 +111,10 @@ impl Located {
                     return Err((format!("stat {}: no such file or directory", path.display()), hint));
                 }
             }
-            names.into_iter().map(|name| if name == "-" { FileRef::Stdin } else { FileRef::Path(name.clone(), start.join(&name)) }).collect()
+            names
+                .into_iter()
+                .map(|name| if name == "-" { FileRef::Stdin } else { FileRef::Path(name.clone(), start.join(&name)) })
+                .collect()
         } else {
             search(&start, &current, world, &mut warnings).ok_or_else(|| {
                 let hint = format!("name a file with -f, or run this where one of {} is", NAMES.join(", "));
@@ -123,11 +136,20 @@ impl Located {
     ///
     /// # Errors
     /// A name that Compose refuses.
-    pub fn project_name(&self, request: &Request, top_level: Option<&str>, world: &dyn Discovery) -> Result<String, String> {
+    pub fn project_name(
+        &self,
+        request: &Request,
+        top_level: Option<&str>,
+        world: &dyn Discovery,
+    ) -> Result<String, String> {
         let variable = |name: &str| {
-            world.environment(name).or_else(|| self.variables.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.clone()))
+            world
+                .environment(name)
+                .or_else(|| self.variables.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.clone()))
         };
-        if let Some(name) = request.project.clone().or_else(|| variable("COMPOSE_PROJECT_NAME")).filter(|name| !name.is_empty()) {
+        if let Some(name) =
+            request.project.clone().or_else(|| variable("COMPOSE_PROJECT_NAME")).filter(|name| !name.is_empty())
+        {
             if normal_project_name(&name) != name {
                 return Err(format!(
                     "invalid project name `{name}`: must consist only of lowercase alphanumeric characters, hyphens, and underscores as well as start with a letter or number"
@@ -136,7 +158,8 @@ impl Located {
             return Ok(name);
         }
         if let Some(name) = top_level {
-            let name = dotenv::interpolate(name, &variable).ok_or_else(|| format!("project name `{name}` holds a variable form that can't be read here"))?;
+            let name = dotenv::interpolate(name, &variable)
+                .ok_or_else(|| format!("project name `{name}` holds a variable form that can't be read here"))?;
             let name = normal_project_name(&name);
             if !name.is_empty() {
                 return Ok(name);
@@ -154,17 +177,23 @@ fn search(start: &Path, current: &Path, world: &dyn Discovery, warnings: &mut Ve
         shown.display().to_string()
     };
     for directory in start.ancestors() {
-        let found: Vec<PathBuf> = NAMES.iter().map(|name| directory.join(name)).filter(|path| world.is_file(path)).collect();
+        let found: Vec<PathBuf> =
+            NAMES.iter().map(|name| directory.join(name)).filter(|path| world.is_file(path)).collect();
         let Some(first) = found.first() else { continue };
         if found.len() > 1 {
             let names: Vec<_> = found.iter().map(|path| show(path)).collect();
             warnings.push(format!("several compose files found ({}), using {}", names.join(", "), show(first)));
         }
         let mut files = vec![FileRef::Path(show(first), first.clone())];
-        let overrides: Vec<PathBuf> = OVERRIDES.iter().map(|name| directory.join(name)).filter(|path| world.is_file(path)).collect();
+        let overrides: Vec<PathBuf> =
+            OVERRIDES.iter().map(|name| directory.join(name)).filter(|path| world.is_file(path)).collect();
         if overrides.len() > 1 {
             let names: Vec<_> = overrides.iter().map(|path| show(path)).collect();
-            warnings.push(format!("several override files found ({}), using {}", names.join(", "), show(&overrides[0])));
+            warnings.push(format!(
+                "several override files found ({}), using {}",
+                names.join(", "),
+                show(&overrides[0])
+            ));
         }
         files.extend(overrides.first().map(|path| FileRef::Path(show(path), path.clone())));
         return Some(files);

@@ -62,7 +62,9 @@ pub(super) fn interpolate(text: &str, variable: &dyn Fn(&str) -> Option<String>)
             let value = variable(name);
             let filled = match &inner[name.len()..] {
                 "" => value.unwrap_or_default(),
-                form if form.starts_with(":-") && !form.contains('$') => value.filter(|v| !v.is_empty()).unwrap_or_else(|| form[2..].to_owned()),
+                form if form.starts_with(":-") && !form.contains('$') => {
+                    value.filter(|v| !v.is_empty()).unwrap_or_else(|| form[2..].to_owned())
+                }
                 form if form.starts_with('-') && !form.contains('$') => value.unwrap_or_else(|| form[1..].to_owned()),
                 _ => return None,
             };

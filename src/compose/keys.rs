@@ -64,7 +64,11 @@ pub fn merge_sources(yaml: &Yaml, mapping: NodeId) -> Vec<NodeId> {
         match yaml.kind(value) {
             Kind::Mapping => sources.push(value),
             Kind::Sequence => {
-                sources.extend(yaml.children(value).map(|item| yaml.resolve(item)).filter(|&item| yaml.kind(item) == Kind::Mapping));
+                sources.extend(
+                    yaml.children(value)
+                        .map(|item| yaml.resolve(item))
+                        .filter(|&item| yaml.kind(item) == Kind::Mapping),
+                );
             }
             _ => {}
         }

@@ -68,7 +68,13 @@ impl Proxy {
 }
 
 /// Adds the labels that one file gives a service; a later value of a key wins.
-pub(super) fn read_labels(yaml: &Yaml, file: usize, node: NodeId, labels: &mut Vec<Label>, budget: &Budget) -> Result<(), TooMuch> {
+pub(super) fn read_labels(
+    yaml: &Yaml,
+    file: usize,
+    node: NodeId,
+    labels: &mut Vec<Label>,
+    budget: &Budget,
+) -> Result<(), TooMuch> {
     let node = yaml.resolve(node);
     let mut index: HashMap<String, usize> = labels.iter().enumerate().map(|(at, l)| (l.key.clone(), at)).collect();
     let mut add = |label: Label| match index.get(&label.key) {

@@ -14,7 +14,7 @@ pub use data::Data;
 pub use discover::{Discovery, FileRef, Located, Request, normal_project_name};
 pub use keys::{Budget, Entry, TooMuch, flatten, lookup, merge_sources};
 pub use label::{Label, Proxy};
-pub(crate) use network::{memberships, same_networks};
 pub use network::{Membership, Network};
+pub(crate) use network::{memberships, same_networks};
 pub use project::{Files, Layer, LoadError, Place, Project, SourceFile};
 pub use service::{Base, Body, Model, Service};

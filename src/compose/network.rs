@@ -30,7 +30,10 @@ impl Membership {
     pub fn means(&self, other: &Self) -> bool {
         let subset = |one: &Self, other: &Self| {
             one.aliases.iter().all(|alias| other.aliases.contains(alias))
-                && one.options.iter().all(|(name, value, _)| other.options.iter().any(|(n, v, _)| n == name && v == value))
+                && one
+                    .options
+                    .iter()
+                    .all(|(name, value, _)| other.options.iter().any(|(n, v, _)| n == name && v == value))
         };
         self.key == other.key && subset(self, other) && subset(other, self)
     }
@@ -52,7 +55,10 @@ impl Membership {
 
 /// Whether two lists of memberships mean the same to Compose. None is membership in `default` alone.
 pub(crate) fn same_networks(one: &[Membership], other: &[Membership]) -> bool {
-    let alone = |list: &[Membership]| list.is_empty() || matches!(list, [only] if only.key == "default" && only.aliases.is_empty() && only.options.is_empty());
+    let alone = |list: &[Membership]| {
+        list.is_empty()
+            || matches!(list, [only] if only.key == "default" && only.aliases.is_empty() && only.options.is_empty())
+    };
     if alone(one) || alone(other) {
         return alone(one) && alone(other);
     }
@@ -167,7 +173,13 @@ impl Wish {
     }
 }
 
-fn read_settings(yaml: &Yaml, file: usize, node: NodeId, membership: &mut Membership, budget: &Budget) -> Result<(), TooMuch> {
+fn read_settings(
+    yaml: &Yaml,
+    file: usize,
+    node: NodeId,
+    membership: &mut Membership,
+    budget: &Budget,
+) -> Result<(), TooMuch> {
     let node = yaml.resolve(node);
     if yaml.kind(node) != Kind::Mapping {
         return Ok(());
@@ -176,7 +188,9 @@ fn read_settings(yaml: &Yaml, file: usize, node: NodeId, membership: &mut Member
         let name = yaml.scalar(entry.key);
         let value = Data::of(yaml, entry.value, budget)?;
         let aliases = match (&value, name) {
-            (Data::Seq(items), "aliases") => items.iter().map(|item| item.text().map(str::to_owned)).collect::<Option<Vec<_>>>(),
+            (Data::Seq(items), "aliases") => {
+                items.iter().map(|item| item.text().map(str::to_owned)).collect::<Option<Vec<_>>>()
+            }
             (Data::Null, "aliases") => Some(Vec::new()),
             _ => None,
         };
@@ -258,7 +272,9 @@ pub(super) fn read_networks(
     for entry in flatten(yaml, node, budget)? {
         let key = yaml.scalar(entry.key).to_owned();
         let one = tag(yaml, entry.value);
-        if one != Tag::None && let Some(at) = index.remove(&key) {
+        if one != Tag::None
+            && let Some(at) = index.remove(&key)
+        {
             gone.insert(at);
         }
         if one == Tag::Reset {
@@ -294,7 +310,12 @@ pub(super) fn read_networks(
 }
 
 /// The memberships that one `networks` of a service lists, its tags left aside. None when it is tagged `!reset`.
-pub(crate) fn memberships(yaml: &Yaml, file: usize, node: NodeId, budget: &Budget) -> Result<Option<Vec<Membership>>, TooMuch> {
+pub(crate) fn memberships(
+    yaml: &Yaml,
+    file: usize,
+    node: NodeId,
+    budget: &Budget,
+) -> Result<Option<Vec<Membership>>, TooMuch> {
     Ok(match Wish::read(yaml, file, node, budget)? {
         Wish::Reset => None,
         Wish::Override(list) | Wish::Join(list) => Some(list.into_iter().map(|(membership, _)| membership).collect()),

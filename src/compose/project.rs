@@ -93,7 +93,11 @@ impl Project {
     ///
     /// # Errors
     /// The first file that can't be read or parsed, or is not a Compose file.
-    pub fn load(own: Vec<(String, Option<PathBuf>, String)>, directory: &Path, files: &dyn Files) -> Result<Self, LoadError> {
+    pub fn load(
+        own: Vec<(String, Option<PathBuf>, String)>,
+        directory: &Path,
+        files: &dyn Files,
+    ) -> Result<Self, LoadError> {
         let count = own.len();
         let mut project = Self { files: Vec::new(), own: count, layers: Vec::new(), extended: HashMap::new() };
         let mut loader = Loader { project: &mut project, files, by_path: HashMap::new() };
@@ -290,12 +294,20 @@ impl Loader<'_> {
         Ok(())
     }
 
-    fn includes(&mut self, file: usize, root: NodeId, directory: &Path, depth: usize) -> Result<Vec<Vec<Layer>>, LoadError> {
+    fn includes(
+        &mut self,
+        file: usize,
+        root: NodeId,
+        directory: &Path,
+        depth: usize,
+    ) -> Result<Vec<Vec<Layer>>, LoadError> {
         let source = Rc::clone(&self.project.files[file]);
         let yaml = &source.yaml;
         let budget = Budget::for_yaml(yaml);
         let mut all = Vec::new();
-        let Some(include) = lookup(yaml, root, "include", &budget).map_err(|e| self.too_much(file, e))? else { return Ok(all) };
+        let Some(include) = lookup(yaml, root, "include", &budget).map_err(|e| self.too_much(file, e))? else {
+            return Ok(all);
+        };
         if tag(yaml, include.value) == Tag::Reset {
             return Ok(all);
         }
@@ -315,15 +327,19 @@ impl Loader<'_> {
                 let path = lookup(yaml, item, "path", &budget).map_err(|e| self.too_much(file, e))?;
                 let path = path.map(|entry| yaml.resolve(entry.value));
                 match path {
-                    Some(path) if yaml.kind(path) == Kind::Sequence => paths.extend(yaml.children(path).map(|p| yaml.resolve(p))),
+                    Some(path) if yaml.kind(path) == Kind::Sequence => {
+                        paths.extend(yaml.children(path).map(|p| yaml.resolve(p)))
+                    }
                     Some(path) => paths.push(path),
                     None => {}
                 }
                 let own = lookup(yaml, item, "project_directory", &budget).map_err(|e| self.too_much(file, e))?;
                 if let Some(own) = own
-                    && let Data::Scalar(text, _) = Data::of(yaml, own.value, &budget).map_err(|e| self.too_much(file, e))?
+                    && let Data::Scalar(text, _) =
+                        Data::of(yaml, own.value, &budget).map_err(|e| self.too_much(file, e))?
                 {
-                    home = super::dotenv::interpolate(&text, &|name| self.files.variable(name)).map(|text| directory.join(text));
+                    home = super::dotenv::interpolate(&text, &|name| self.files.variable(name))
+                        .map(|text| directory.join(text));
                 }
             } else {
                 paths.push(item);
@@ -350,7 +366,11 @@ fn check_document(name: &str, yaml: &Yaml) -> Result<(), LoadError> {
         hint: hint.map(str::to_owned),
     };
     if let Some(at) = foreign_break(yaml) {
-        return Err(fail(at, "a Unicode line separator stands outside of quotes; Compose ends the line there", Some("remove it or put the text in double quotes")));
+        return Err(fail(
+            at,
+            "a Unicode line separator stands outside of quotes; Compose ends the line there",
+            Some("remove it or put the text in double quotes"),
+        ));
     }
     for document in yaml.documents() {
         let root = document.root;

@@ -37,6 +37,8 @@ pub struct Body {
     pub key: NodeId,
     /// What stands behind the key: a mapping, an alias, or nothing.
     pub value: NodeId,
+    /// The bytes of its value.
+    pub span: std::ops::Range<usize>,
     /// What it extends.
     pub base: Option<Rc<Base>>,
 }
@@ -63,6 +65,11 @@ pub struct Service {
 }
 
 impl Service {
+    /// True for a place inside one of its own bodies.
+    pub fn holds(&self, place: Place) -> bool {
+        self.bodies.iter().any(|body| body.file == place.file && body.span.contains(&place.offset))
+    }
+
     /// Its memberships, the implied one in `default` written out.
     pub fn memberships(&self) -> Vec<Membership> {
         match &self.networks {
@@ -93,7 +100,13 @@ impl Model {
     /// Aliases that unfold to too much, `extends` that leads nowhere or in a circle.
     pub fn of(project: &Project) -> Result<Self, LoadError> {
         let mut reader = Reader { project, indexes: HashMap::new(), budgets: HashMap::new() };
-        let mut model = Self { services: Vec::new(), networks: Vec::new(), name: None, written: Vec::new(), by_name: HashMap::new() };
+        let mut model = Self {
+            services: Vec::new(),
+            networks: Vec::new(),
+            name: None,
+            written: Vec::new(),
+            by_name: HashMap::new(),
+        };
         for (number, layer) in project.layers.iter().enumerate() {
             reader.layer(&mut model, layer, Some(number))?;
         }
@@ -194,7 +207,9 @@ impl Reader<'_> {
             let one = tag(yaml, value);
             let extends = if one == Tag::Reset { None } else { self.extends(file, document, value)? };
             let base = match &extends {
-                Some((base, base_file, base_document)) => Some(self.named(*base_file, *base_document, base, 1, file, value)?),
+                Some((base, base_file, base_document)) => {
+                    Some(self.named(*base_file, *base_document, base, 1, file, value)?)
+                }
                 None => None,
             };
             let body = own.map(|layer| Body {
@@ -203,6 +218,7 @@ impl Reader<'_> {
                 owner,
                 key,
                 value,
+                span: yaml.span(value),
                 base: extends.zip(base.as_ref()).map(|((name, base_file, base_document), state)| {
                     let same_file = (base_file, base_document) == (file, document);
                     Rc::new(Base { name, same_file, networks: state.networks.clone() })
@@ -270,7 +286,13 @@ impl Reader<'_> {
 
     /// Included files make a model of their own, whose resources are added.
     fn include(&mut self, model: &mut Model, layers: &[Layer]) -> Result<(), LoadError> {
-        let mut included = Model { services: Vec::new(), networks: Vec::new(), name: None, written: Vec::new(), by_name: HashMap::new() };
+        let mut included = Model {
+            services: Vec::new(),
+            networks: Vec::new(),
+            name: None,
+            written: Vec::new(),
+            by_name: HashMap::new(),
+        };
         for layer in layers {
             self.layer(&mut included, layer, None)?;
         }
@@ -290,7 +312,12 @@ impl Reader<'_> {
     }
 
     /// The service that a body extends: its name, its file and its document.
-    fn extends(&mut self, file: usize, document: usize, value: NodeId) -> Result<Option<(String, usize, usize)>, LoadError> {
+    fn extends(
+        &mut self,
+        file: usize,
+        document: usize,
+        value: NodeId,
+    ) -> Result<Option<(String, usize, usize)>, LoadError> {
         let budget = self.budget(file);
         let yaml = self.project.yaml(file);
         let body = yaml.resolve(value);
@@ -323,7 +350,15 @@ impl Reader<'_> {
     }
 
     /// The state of a service in one file, as something that extends it sees it.
-    fn named(&mut self, file: usize, document: usize, name: &str, depth: usize, from: usize, at: NodeId) -> Result<State, LoadError> {
+    fn named(
+        &mut self,
+        file: usize,
+        document: usize,
+        name: &str,
+        depth: usize,
+        from: usize,
+        at: NodeId,
+    ) -> Result<State, LoadError> {
         if depth > CHAIN {
             return Err(self.fail(from, at, "services extend each other without end"));
         }

@@ -22,7 +22,10 @@ pub(super) fn plan(project: &Project, file: usize, plan: &mut FilePlan) -> Resul
     };
     let mut moved: HashSet<NodeId> = HashSet::new();
     let mut carried: Vec<NodeId> = Vec::new();
-    let uses: Vec<_> = yaml.aliases().filter(|&(alias, target)| !gone(alias) && gone(target) && yaml.anchor(target).is_some()).collect();
+    let uses: Vec<_> = yaml
+        .aliases()
+        .filter(|&(alias, target)| !gone(alias) && gone(target) && yaml.anchor(target).is_some())
+        .collect();
     for (alias, target) in uses {
         if carried.iter().any(|&outer| yaml.within(target, outer)) || !moved.insert(target) {
             continue;

@@ -55,7 +55,11 @@ pub(crate) struct Impossible {
 }
 
 impl Impossible {
-    pub(crate) fn new(place: impl Into<Option<Place>>, message: impl Into<String>, hint: impl Into<Option<String>>) -> Self {
+    pub(crate) fn new(
+        place: impl Into<Option<Place>>,
+        message: impl Into<String>,
+        hint: impl Into<Option<String>>,
+    ) -> Self {
         Self { place: place.into(), message: message.into(), hint: hint.into() }
     }
 }
@@ -64,19 +68,32 @@ impl Impossible {
 pub(crate) const PROJECT: &str = "${COMPOSE_PROJECT_NAME}";
 
 /// Works out what is meant, and reports what it costs.
-pub(crate) fn intend(model: &Model, settings: &Settings, project: Option<&str>, report: &mut Report) -> Result<Intention, Impossible> {
+pub(crate) fn intend(
+    model: &Model,
+    settings: &Settings,
+    project: Option<&str>,
+    report: &mut Report,
+) -> Result<Intention, Impossible> {
     check_names(model, settings)?;
     let connects = settings.mode != Mode::Isolated;
     let existing: Vec<&Network> = model
         .networks
         .iter()
-        .filter(|n| connects && !n.included && n.key != "default" && n.external() && n.given_name() == Some(settings.network.as_str()))
+        .filter(|n| {
+            connects
+                && !n.included
+                && n.key != "default"
+                && n.external()
+                && n.given_name() == Some(settings.network.as_str())
+        })
         .collect();
     let joins = |service: &Service| {
         connects
             && service.network_mode.is_none()
             && !service.provider
-            && (settings.services.is_empty() || settings.services.contains(&service.name) || settings.services.contains(&plain_name(service, settings)))
+            && (settings.services.is_empty()
+                || settings.services.contains(&service.name)
+                || settings.services.contains(&plain_name(service, settings)))
     };
     let any_joins = model.services.iter().any(&joins);
     let key = any_joins.then(|| choose_key(model, settings, &existing));
@@ -119,22 +136,38 @@ pub(crate) fn intend(model: &Model, settings: &Settings, project: Option<&str>, 
             }
         }
         intent.moves = !same_networks(&intent.want, &now);
-        intent.pins = pins(model, service, &intent, &Pinning { settings, stay: &stay, project, key: key.as_deref() }, report);
+        intent.pins =
+            pins(model, service, &intent, &Pinning { settings, stay: &stay, project, key: key.as_deref() }, report);
         if intent.moves {
             let list = |memberships: &[Membership]| names(memberships.iter().map(|m| m.key.as_str()));
-            let place = service.networks.as_ref().and_then(|n| n.first()).map_or(service.place, |m| m.place);
-            let place = if place.file == service.place.file { place } else { service.place };
+            let place = service.networks.iter().flatten().map(|m| m.place).find(|place| service.holds(*place));
+            let place = place.unwrap_or(service.place);
             report
-                .add(Kind::Changed, "service-networks", place, format!("`{}`: networks {} -> {}", service.name, list(&now), list(&intent.want)))
+                .add(
+                    Kind::Changed,
+                    "service-networks",
+                    place,
+                    format!("`{}`: networks {} -> {}", service.name, list(&now), list(&intent.want)),
+                )
                 .service(&service.name);
         } else if service.networks.is_some() && intent.default_only() {
             report
-                .add(Kind::Changed, "service-networks", service.place, format!("`{}`: `networks` stripped, it stays on `default`", service.name))
+                .add(
+                    Kind::Changed,
+                    "service-networks",
+                    service.place,
+                    format!("`{}`: `networks` stripped, it stays on `default`", service.name),
+                )
                 .service(&service.name);
         }
         if intent.new_name != intent.name {
             report
-                .add(Kind::Changed, "service-name", service.place, format!("service `{}` is now `{}`", intent.name, intent.new_name))
+                .add(
+                    Kind::Changed,
+                    "service-name",
+                    service.place,
+                    format!("service `{}` is now `{}`", intent.name, intent.new_name),
+                )
                 .service(&service.name);
         }
         intents.push(intent);
@@ -151,7 +184,11 @@ fn check_names(model: &Model, settings: &Settings) -> Result<(), Impossible> {
         let known = |s: &Service| s.name == *name || settings.unique.is_some() && plain_name(s, settings) == *name;
         if !model.services.iter().any(known) {
             let all = names(model.services.iter().map(|s| s.name.as_str()));
-            return Err(Impossible::new(None, format!("no service `{name}` in the project"), Some(format!("its services are {all}"))));
+            return Err(Impossible::new(
+                None,
+                format!("no service `{name}` in the project"),
+                Some(format!("its services are {all}")),
+            ));
         }
     }
     for key in &settings.keep {
@@ -170,9 +207,14 @@ fn check_names(model: &Model, settings: &Settings) -> Result<(), Impossible> {
 
 /// The name a service had before it was given a unique one: what it answers to on the private network.
 pub(crate) fn plain_name(service: &Service, settings: &Settings) -> String {
-    let plain = settings.unique.as_ref().and_then(|suffix| service.name.strip_suffix(&format!("-{suffix}"))).filter(|plain| {
-        service.networks.iter().flatten().any(|m| m.key == "default" && m.aliases.iter().any(|alias| alias == plain))
-    });
+    let plain =
+        settings.unique.as_ref().and_then(|suffix| service.name.strip_suffix(&format!("-{suffix}"))).filter(|plain| {
+            service
+                .networks
+                .iter()
+                .flatten()
+                .any(|m| m.key == "default" && m.aliases.iter().any(|alias| alias == plain))
+        });
     plain.unwrap_or(&service.name).to_owned()
 }
 
@@ -202,10 +244,18 @@ fn keeps_mode(service: &Service, settings: &Settings, report: &mut Report) {
     }
     let (place, message) = match &service.network_mode {
         Some((mode, place)) => match mode.strip_prefix("service:") {
-            Some(other) => (*place, format!("`{}` shares the network of service `{other}` and is reached where that is", service.name)),
-            None => (*place, format!("`{}` keeps `network_mode: {mode}` and can't join `{}`", service.name, settings.network)),
+            Some(other) => (
+                *place,
+                format!("`{}` shares the network of service `{other}` and is reached where that is", service.name),
+            ),
+            None => (
+                *place,
+                format!("`{}` keeps `network_mode: {mode}` and can't join `{}`", service.name, settings.network),
+            ),
         },
-        None => (service.place, format!("`{}` is run by a provider and can't join `{}`", service.name, settings.network)),
+        None => {
+            (service.place, format!("`{}` is run by a provider and can't join `{}`", service.name, settings.network))
+        }
     };
     report.add(Kind::Note, "network-mode", place, message).service(&service.name);
 }
@@ -264,7 +314,10 @@ impl Joining<'_> {
         }
         if let Some(key) = key {
             let plain = plain_name(service, self.settings);
-            if self.settings.unique.is_some() && (plain != service.name || !service.name.ends_with(&format!("-{}", self.settings.unique.as_deref().unwrap_or("")))) {
+            if self.settings.unique.is_some()
+                && (plain != service.name
+                    || !service.name.ends_with(&format!("-{}", self.settings.unique.as_deref().unwrap_or(""))))
+            {
                 push_new(&mut default.aliases, std::slice::from_ref(&plain));
             }
             push_new(&mut shared.aliases, &[format!("{plain}.{PROJECT}")]);
@@ -297,7 +350,10 @@ fn lost_option(service: &Service, network: &str, name: &str, value: &Data, place
     let address = matches!(name, "ipv4_address" | "ipv6_address" | "link_local_ips" | "mac_address");
     let code = if address { "static-address" } else { "network-option" };
     let shown = value.text().map_or_else(|| format!("`{name}`"), |text| format!("`{name}: {text}`"));
-    report.add(Kind::Lost, code, place, format!("`{}` loses {shown} on `{network}`", service.name)).service(&service.name).network(network);
+    report
+        .add(Kind::Lost, code, place, format!("`{}` loses {shown} on `{network}`", service.name))
+        .service(&service.name)
+        .network(network);
 }
 
 struct Pinning<'a> {
@@ -308,18 +364,36 @@ struct Pinning<'a> {
 }
 
 /// The labels that keep a proxy on the right network.
-fn pins(model: &Model, service: &Service, intent: &Intent, pinning: &Pinning<'_>, report: &mut Report) -> Vec<(String, String)> {
+fn pins(
+    model: &Model,
+    service: &Service,
+    intent: &Intent,
+    pinning: &Pinning<'_>,
+    report: &mut Report,
+) -> Vec<(String, String)> {
     let mut pins = Vec::new();
     for proxy in Proxy::routing(&service.labels) {
         let label = proxy.pin();
         let target = if intent.joins { pinning.settings.network.clone() } else { format!("{PROJECT}_default") };
-        match service.labels.iter().find(|l| l.key == label || proxy == Proxy::Traefik && l.key == "traefik.swarm.network") {
+        match service
+            .labels
+            .iter()
+            .find(|l| l.key == label || proxy == Proxy::Traefik && l.key == "traefik.swarm.network")
+        {
             Some(pin) if pin.key != label => {}
             Some(pin) => {
                 let Some(stripped) = stripped_pin(model, intent, pinning, &pin.value) else { continue };
                 if pin.value != target {
                     report
-                        .add(Kind::Changed, "proxy-pin", pin.place, format!("`{}`: `{label}` was `{}`, which it leaves; now `{target}`", service.name, pin.value))
+                        .add(
+                            Kind::Changed,
+                            "proxy-pin",
+                            pin.place,
+                            format!(
+                                "`{}`: `{label}` was `{}`, which it leaves; now `{target}`",
+                                service.name, pin.value
+                            ),
+                        )
                         .service(&service.name)
                         .network(&stripped);
                     pins.push((label.to_owned(), target));
@@ -327,7 +401,12 @@ fn pins(model: &Model, service: &Service, intent: &Intent, pinning: &Pinning<'_>
             }
             None if intent.joins && intent.want.len() > 1 => {
                 report
-                    .add(Kind::Changed, "proxy-pin", service.place, format!("`{}`: `{label}={target}`, so that the proxy asks it on the destination", service.name))
+                    .add(
+                        Kind::Changed,
+                        "proxy-pin",
+                        service.place,
+                        format!("`{}`: `{label}={target}`, so that the proxy asks it on the destination", service.name),
+                    )
                     .service(&service.name);
                 pins.push((label.to_owned(), target));
             }
@@ -354,11 +433,14 @@ fn stripped_pin(model: &Model, intent: &Intent, pinning: &Pinning<'_>, value: &s
     }
     for network in &model.networks {
         if named(&network.key, network.given_name()) && !pinning.stay.contains(&network.key) {
-            let still = network.key == "default" && network.given_name().is_none() && on("default") && value != "default";
-            return (!still && Some(network.key.as_str()) != pinning.key.filter(|key| on(key) && value != *key)).then(|| network.key.clone());
+            let still =
+                network.key == "default" && network.given_name().is_none() && on("default") && value != "default";
+            return (!still && Some(network.key.as_str()) != pinning.key.filter(|key| on(key) && value != *key))
+                .then(|| network.key.clone());
         }
     }
-    (model.network("default").is_none() && named("default", None) && (!on("default") || value == "default")).then(|| "default".to_owned())
+    (model.network("default").is_none() && named("default", None) && (!on("default") || value == "default"))
+        .then(|| "default".to_owned())
 }
 
 /// What definitions under `networks` said, of those that services were on.
@@ -366,8 +448,19 @@ fn lost_networks(model: &Model, stay: &BTreeSet<String>, destination: &HashSet<&
     let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for service in model.services.iter().filter(|s| s.network_mode.is_none() && !s.provider) {
         match &service.networks {
-            Some(list) if !list.is_empty() => list.iter().for_each(|m| users.entry(m.key.as_str()).or_default().push(&service.name)),
+            Some(list) if !list.is_empty() => {
+                list.iter().for_each(|m| users.entry(m.key.as_str()).or_default().push(&service.name))
+            }
             _ => users.entry("default").or_default().push(&service.name),
+        }
+    }
+    let internal =
+        |key: &str| model.network(key).is_some_and(|n| n.setting("internal").is_some_and(|v| v.text() == Some("true")));
+    let mut enclosed: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for service in &model.services {
+        let list = service.networks.as_deref().unwrap_or_default();
+        if list.iter().all(|m| internal(&m.key)) {
+            list.iter().for_each(|m| enclosed.entry(m.key.as_str()).or_default().push(&service.name));
         }
     }
     for network in &model.networks {
@@ -377,7 +470,13 @@ fn lost_networks(model: &Model, stay: &BTreeSet<String>, destination: &HashSet<&
         }
         let again = destination.contains(key);
         let used = users.get(key).map(Vec::as_slice).unwrap_or_default();
-        let what = if again { "is written as the destination" } else if used.is_empty() { "stripped; no service was on it" } else { "stripped" };
+        let what = if again {
+            "is written as the destination"
+        } else if used.is_empty() {
+            "stripped; no service was on it"
+        } else {
+            "stripped"
+        };
         report.add(Kind::Changed, "network", network.place, format!("network `{key}` {what}")).network(key);
         if used.is_empty() || again {
             continue;
@@ -391,14 +490,23 @@ fn lost_networks(model: &Model, stay: &BTreeSet<String>, destination: &HashSet<&
                     let real = network.given_name().unwrap_or(key);
                     ("external-network", format!("{who} no longer on the external network `{real}`"))
                 }
-                "internal" if yes => ("internal-network", format!("`{key}` was internal: {who} could not reach the outside, and can now")),
+                "internal" if yes => {
+                    let shut = enclosed.get(key).map(Vec::as_slice).unwrap_or_default();
+                    let reach = match shut {
+                        [] => "the services on it have other networks too".to_owned(),
+                        shut => format!("{} could not reach the outside, and can now", names(shut.iter().copied())),
+                    };
+                    ("internal-network", format!("`{key}` was internal: {reach}"))
+                }
                 "external" | "internal" => continue,
                 "name" if network.external() => continue,
                 "name" => ("network-name", format!("`{key}` was called `{text}` on the engine")),
                 "driver" if matches!(text, "bridge" | "default" | "") => continue,
                 "ipam" => ("network-ipam", format!("`{key}` had its own addresses (`ipam`)")),
                 "driver" => ("network-driver", format!("`{key}` had the driver `{text}`")),
-                "attachable" | "enable_ipv4" | "enable_ipv6" => ("network-option", format!("`{key}` had `{name}: {text}`")),
+                "attachable" | "enable_ipv4" | "enable_ipv6" => {
+                    ("network-option", format!("`{key}` had `{name}: {text}`"))
+                }
                 _ => ("network-option", format!("`{key}` had `{name}`")),
             };
             report.add(Kind::Lost, code, *place, message).network(key);
@@ -427,7 +535,13 @@ fn lost_segmentation(model: &Model, intents: &[Intent], report: &mut Report) {
             }
             let (one, two) = (&model.services[*other], &model.services[*at]);
             let shared: Vec<&str> = after.intersection(other_after).map(String::as_str).collect();
-            let place = two.networks.iter().flatten().next().or_else(|| one.networks.iter().flatten().next()).map_or(two.place, |m| m.place);
+            let place = two
+                .networks
+                .iter()
+                .flatten()
+                .next()
+                .or_else(|| one.networks.iter().flatten().next())
+                .map_or(two.place, |m| m.place);
             report.add(
                 Kind::Lost,
                 "segmentation",
@@ -447,7 +561,12 @@ fn dangers(model: &Model, settings: &Settings, intents: &[Intent], report: &mut 
     let joined: Vec<(&Service, &Intent)> = model.services.iter().zip(intents).filter(|(_, i)| i.joins).collect();
     let Some((first, _)) = joined.first() else {
         if let Some(service) = model.services.first() {
-            report.add(Kind::Finding, "nobody-joins", service.place, format!("no service joins `{}`", settings.network));
+            report.add(
+                Kind::Finding,
+                "nobody-joins",
+                service.place,
+                format!("no service joins `{}`", settings.network),
+            );
         }
         return;
     };
@@ -461,6 +580,9 @@ fn dangers(model: &Model, settings: &Settings, intents: &[Intent], report: &mut 
         Kind::Finding,
         "shared-name",
         first.place,
-        format!("Compose also publishes {plural} {bare} on `{}`, where another stack may answer to the same{remedy}", settings.network),
+        format!(
+            "Compose also publishes {plural} {bare} on `{}`, where another stack may answer to the same{remedy}",
+            settings.network
+        ),
     );
 }

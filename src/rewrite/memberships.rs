@@ -50,7 +50,14 @@ pub(super) fn set(
 }
 
 /// Entry by entry. False, and nothing done, when an entry that stays would have to change inside.
-fn patch(layout: &Layout<'_>, plan: &mut FilePlan, yaml: &Yaml, node: NodeId, now: &[Membership], want: &[Membership]) -> bool {
+fn patch(
+    layout: &Layout<'_>,
+    plan: &mut FilePlan,
+    yaml: &Yaml,
+    node: NodeId,
+    now: &[Membership],
+    want: &[Membership],
+) -> bool {
     let entries: Vec<_> = yaml.entries(node).collect();
     let mut going = Vec::new();
     let mut changing = Vec::new();
@@ -65,7 +72,8 @@ fn patch(layout: &Layout<'_>, plan: &mut FilePlan, yaml: &Yaml, node: NodeId, no
             continue;
         }
         // Only a bare entry can be filled in place without touching what its author wrote.
-        let bare = yaml.properties_span(value).is_none() && (yaml.is_null(value) || yaml.kind(value) == Kind::Mapping && yaml.entries(value).next().is_none());
+        let bare = yaml.properties_span(value).is_none()
+            && (yaml.is_null(value) || yaml.kind(value) == Kind::Mapping && yaml.entries(value).next().is_none());
         if bare {
             changing.push((key, value, settings(new)));
             continue;
@@ -80,7 +88,9 @@ fn patch(layout: &Layout<'_>, plan: &mut FilePlan, yaml: &Yaml, node: NodeId, no
         layout.set(&mut plan.edits, node, key, value, &settings);
     }
     for &(key, value) in &entries {
-        if let (Some(new), Some(old)) = (want.iter().find(|m| m.key == yaml.scalar(key)), now.iter().find(|m| m.key == yaml.scalar(key))) {
+        if let (Some(new), Some(old)) =
+            (want.iter().find(|m| m.key == yaml.scalar(key)), now.iter().find(|m| m.key == yaml.scalar(key)))
+        {
             let mut additions = Vec::new();
             if grow(layout, yaml, value, old, new, &mut additions) {
                 for (sequence, text) in additions {
@@ -107,7 +117,14 @@ fn patch(layout: &Layout<'_>, plan: &mut FilePlan, yaml: &Yaml, node: NodeId, no
 }
 
 /// The aliases that an entry's own list lacks; false when more than aliases would have to come, or anything would go.
-fn grow(layout: &Layout<'_>, yaml: &Yaml, value: NodeId, old: &Membership, new: &Membership, additions: &mut Vec<(NodeId, String)>) -> bool {
+fn grow(
+    layout: &Layout<'_>,
+    yaml: &Yaml,
+    value: NodeId,
+    old: &Membership,
+    new: &Membership,
+    additions: &mut Vec<(NodeId, String)>,
+) -> bool {
     let _ = layout;
     let same_options = old.options.len() == new.options.len()
         && new.options.iter().all(|(name, data, _)| old.options.iter().any(|(n, d, _)| n == name && d == data));

@@ -73,7 +73,12 @@ impl Refusal {
     }
 
     fn unreadable(error: LoadError) -> Self {
-        Self { place: error.position.map(|p| (error.file, p)), message: error.message, hint: error.hint, report: Report::default() }
+        Self {
+            place: error.position.map(|p| (error.file, p)),
+            message: error.message,
+            hint: error.hint,
+            report: Report::default(),
+        }
     }
 }
 
@@ -96,7 +101,11 @@ pub fn rewrite(project: &Project, settings: &Settings, name: Option<&str>) -> Re
         let old = project.yaml(file);
         plan.edits.settle().map_err(|range| {
             let place = crate::compose::Place { file, offset: range.start };
-            refused(intend::Impossible::new(place, "the rewrite contradicts itself here", Some("write a second file with --override".to_owned())))
+            refused(intend::Impossible::new(
+                place,
+                "the rewrite contradicts itself here",
+                Some("write a second file with --override".to_owned()),
+            ))
         })?;
         comments(project, file, plan, &mut report);
         if plan.edits.is_empty() {
@@ -122,7 +131,11 @@ pub fn second_file(project: &Project, settings: &Settings, name: Option<&str>) -
     let refused = |why| Refusal::of(project, why);
     if settings.unique.is_some() {
         let why = "unique names rename services, which a second file can't do";
-        return Err(refused(intend::Impossible::new(None, why, Some("rewrite the file itself: --in-place or -o FILE".to_owned()))));
+        return Err(refused(intend::Impossible::new(
+            None,
+            why,
+            Some("rewrite the file itself: --in-place or -o FILE".to_owned()),
+        )));
     }
     let model = Model::of(project).map_err(Refusal::unreadable)?;
     let mut report = Report::default();
@@ -146,7 +159,10 @@ fn strict(settings: &Settings, report: &mut Report) -> Result<(), Refusal> {
     report.sort();
     Err(Refusal {
         place: None,
-        message: format!("{losses} {} would be lost, and --strict forbids that", if losses == 1 { "thing" } else { "things" }),
+        message: format!(
+            "{losses} {} would be lost, and --strict forbids that",
+            if losses == 1 { "thing" } else { "things" }
+        ),
         hint: Some("keep networks with --keep NETWORK, or leave --strict out".to_owned()),
         report: std::mem::take(report),
     })

@@ -33,7 +33,8 @@ pub(super) fn write(model: &Model, intention: &Intention) -> Option<String> {
     {
         let definition = destination(&intention.network);
         let redefined = model.network(key).is_some();
-        networks.push((key.clone(), if redefined { Value::Tagged("!override", Box::new(definition)) } else { definition }));
+        networks
+            .push((key.clone(), if redefined { Value::Tagged("!override", Box::new(definition)) } else { definition }));
     }
     let mut document = Vec::new();
     if !services.is_empty() {

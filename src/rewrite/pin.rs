@@ -8,7 +8,12 @@ use crate::compose::{Model, Project};
 use crate::yaml::{Kind, Layout, NodeId, Style, Value};
 
 /// Plans the labels of all services that need one.
-pub(super) fn plan(project: &Project, model: &Model, intention: &Intention, plans: &mut [FilePlan]) -> Result<(), Impossible> {
+pub(super) fn plan(
+    project: &Project,
+    model: &Model,
+    intention: &Intention,
+    plans: &mut [FilePlan],
+) -> Result<(), Impossible> {
     let mut done: HashSet<(usize, NodeId, String)> = HashSet::new();
     for (service, intent) in model.services.iter().zip(&intention.services) {
         for (label, target) in &intent.pins {
@@ -40,7 +45,9 @@ pub(super) fn plan(project: &Project, model: &Model, intention: &Intention, plan
                 }
                 continue;
             }
-            let Some((body, labels)) = service.bodies.iter().find_map(|body| labels_of(project, body).map(|labels| (body, labels))) else {
+            let Some((body, labels)) =
+                service.bodies.iter().find_map(|body| labels_of(project, body).map(|labels| (body, labels)))
+            else {
                 return refuse("its labels are in a file that is not edited, or in the service it extends");
             };
             if !done.insert((body.file, labels, label.clone())) {

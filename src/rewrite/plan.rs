@@ -8,7 +8,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::intend::{Impossible, Intent, Intention};
 use super::settings::Settings;
-use crate::compose::{Body, Budget, Data, Entry, Membership, Model, Place, Project, flatten, lookup, merge_sources, same_networks};
+use crate::compose::{
+    Body, Budget, Data, Entry, Membership, Model, Place, Project, flatten, lookup, merge_sources, same_networks,
+};
 use crate::yaml::{Edits, Expect, Kind, Layout, NodeId, Style, Value, Yaml};
 
 /// The edits of one file, and what they are meant to change.
@@ -30,7 +32,12 @@ struct Own {
 }
 
 /// Plans the edits of all own files.
-pub(crate) fn plan(project: &Project, model: &Model, intention: &Intention, settings: &Settings) -> Result<Vec<FilePlan>, Impossible> {
+pub(crate) fn plan(
+    project: &Project,
+    model: &Model,
+    intention: &Intention,
+    settings: &Settings,
+) -> Result<Vec<FilePlan>, Impossible> {
     let mut planner = Planner {
         project,
         model,
@@ -98,7 +105,12 @@ impl<'a> Planner<'a> {
                 ));
             }
         }
-        if let Some(network) = self.model.networks.iter().find(|n| n.included && n.key == "default" && !self.intention.stay.contains("default")) {
+        if let Some(network) = self
+            .model
+            .networks
+            .iter()
+            .find(|n| n.included && n.key == "default" && !self.intention.stay.contains("default"))
+        {
             return Err(Impossible::new(network.place, "an included file redefines the network `default`", hint()));
         }
         Ok(())
@@ -132,15 +144,24 @@ impl<'a> Planner<'a> {
             }
         }
         let has_body = |body: &&Body| !self.yaml(body.file).is_null(body.value);
-        let Some(home) = home.or_else(|| bodies.iter().find(has_body)).or_else(|| bodies.first()) else { return Ok(()) };
+        let Some(home) = home.or_else(|| bodies.iter().find(has_body)).or_else(|| bodies.first()) else {
+            return Ok(());
+        };
         if intent.default_only() && !inherits && !self.merges_injected(home) {
             return Ok(());
         }
-        let memberships = if intent.default_only() { vec![Membership::plain("default", place_of(self.project, home))] } else { intent.want.clone() };
+        let memberships = if intent.default_only() {
+            vec![Membership::plain("default", place_of(self.project, home))]
+        } else {
+            intent.want.clone()
+        };
         if inherits && self.extended_here(home) {
             return Err(Impossible::new(
                 place_of(self.project, home),
-                format!("service `{}` extends another one and is extended itself; Compose 2.40 does not reliably read `!override` there", intent.name),
+                format!(
+                    "service `{}` extends another one and is extended itself; Compose 2.40 does not reliably read `!override` there",
+                    intent.name
+                ),
                 Some("write a second file with --override".to_owned()),
             ));
         }
@@ -169,7 +190,9 @@ impl<'a> Planner<'a> {
     fn extended_here(&self, body: &Body) -> bool {
         let yaml = self.yaml(body.file);
         let name = yaml.scalar(body.key);
-        self.model.written.iter().any(|other| other.layer == body.layer && other.base.as_ref().is_some_and(|base| base.same_file && base.name == name))
+        self.model.written.iter().any(|other| {
+            other.layer == body.layer && other.base.as_ref().is_some_and(|base| base.same_file && base.name == name)
+        })
     }
 
     /// Whether a merge key or alias of this body leads to a service that is given networks.
@@ -239,7 +262,17 @@ impl<'a> Planner<'a> {
         match (found, own) {
             (Some((key, value)), Some(own)) => {
                 if !is_already(yaml, file, value, own, &self.budgets[file]) {
-                    super::memberships::set(layout, plan, yaml, mapping, (key, value), &own.memberships, own.overrides, &self.budgets[file], file);
+                    super::memberships::set(
+                        layout,
+                        plan,
+                        yaml,
+                        mapping,
+                        (key, value),
+                        &own.memberships,
+                        own.overrides,
+                        &self.budgets[file],
+                        file,
+                    );
                 }
             }
             (Some((key, value)), None) => {
@@ -254,12 +287,20 @@ impl<'a> Planner<'a> {
                         && yaml.style(parent) == Style::Block
                         && yaml.properties_span(mapping).is_none()
                     {
-                        let body = Value::Map(vec![("networks".to_owned(), super::memberships::value(&own.memberships, own.overrides))]);
+                        let body = Value::Map(vec![(
+                            "networks".to_owned(),
+                            super::memberships::value(&own.memberships, own.overrides),
+                        )]);
                         layout.set(&mut plan.edits, parent, key, value, &body);
                         return;
                     }
                 }
-                layout.append(&mut plan.edits, mapping, "networks", &super::memberships::value(&own.memberships, own.overrides));
+                layout.append(
+                    &mut plan.edits,
+                    mapping,
+                    "networks",
+                    &super::memberships::value(&own.memberships, own.overrides),
+                );
             }
             (None, None) => {}
         }
@@ -330,7 +371,11 @@ impl<'a> Planner<'a> {
             let end = yaml.documents()[layer.document].end;
             let value = Value::Map(vec![(key.to_owned(), self.destination())]);
             if yaml.entries(root).next().is_none() {
-                return Err(Impossible::new(Place { file: layer.file, offset: yaml.start(root) }, "the file is empty", None));
+                return Err(Impossible::new(
+                    Place { file: layer.file, offset: yaml.start(root) },
+                    "the file is empty",
+                    None,
+                ));
             }
             layout.append_section(&mut self.plans[layer.file].edits, root, end, "networks", &value);
         }
@@ -343,7 +388,13 @@ impl<'a> Planner<'a> {
     }
 
     /// One `networks` at the top of a document.
-    fn definitions(&mut self, number: usize, entry: Entry, survivors: &BTreeSet<String>, add: Option<&str>) -> Result<(), Impossible> {
+    fn definitions(
+        &mut self,
+        number: usize,
+        entry: Entry,
+        survivors: &BTreeSet<String>,
+        add: Option<&str>,
+    ) -> Result<(), Impossible> {
         let file = self.project.layers[number].file;
         let yaml = self.yaml(file);
         let layout = &self.layouts[number];
@@ -353,14 +404,17 @@ impl<'a> Planner<'a> {
         if survivors.is_empty() {
             plan.removed.push(value);
             match add {
-                Some(name) => layout.set(&mut plan.edits, owner, key, value, &Value::Map(vec![(name.to_owned(), destination)])),
+                Some(name) => {
+                    layout.set(&mut plan.edits, owner, key, value, &Value::Map(vec![(name.to_owned(), destination)]))
+                }
                 None => layout.remove(&mut plan.edits, owner, &[key]),
             }
             return Ok(());
         }
         let direct = yaml.kind(value) == Kind::Mapping && merge_sources(yaml, value).is_empty();
         let entries: Vec<_> = yaml.entries(value).collect();
-        let going: Vec<NodeId> = entries.iter().filter(|(key, _)| !survivors.contains(yaml.scalar(*key))).map(|(key, _)| *key).collect();
+        let going: Vec<NodeId> =
+            entries.iter().filter(|(key, _)| !survivors.contains(yaml.scalar(*key))).map(|(key, _)| *key).collect();
         if going.is_empty() && add.is_none() && direct {
             return Ok(());
         }
@@ -394,7 +448,10 @@ impl<'a> Planner<'a> {
 
 /// The definition of the destination under `networks`.
 pub(super) fn destination(network: &str) -> Value {
-    Value::Map(vec![("external".to_owned(), Value::Raw("true".to_owned())), ("name".to_owned(), Value::Text(network.to_owned()))])
+    Value::Map(vec![
+        ("external".to_owned(), Value::Raw("true".to_owned())),
+        ("name".to_owned(), Value::Text(network.to_owned())),
+    ])
 }
 
 fn place_of(project: &Project, body: &Body) -> Place {
@@ -420,5 +477,6 @@ pub(super) fn labels_of(project: &Project, body: &Body) -> Option<NodeId> {
     let mapping = yaml.resolve(body.value);
     let entry = lookup(yaml, mapping, "labels", &budget).ok()??;
     let labels = yaml.resolve(entry.value);
-    (matches!(yaml.kind(labels), Kind::Mapping | Kind::Sequence) && yaml.children(labels).next().is_some()).then_some(labels)
+    (matches!(yaml.kind(labels), Kind::Mapping | Kind::Sequence) && yaml.children(labels).next().is_some())
+        .then_some(labels)
 }

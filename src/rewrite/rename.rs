@@ -8,9 +8,18 @@ use crate::compose::{Body, Model, Place, Project, merge_sources};
 use crate::yaml::{Kind, NodeId, Style, Yaml};
 
 /// Plans the new keys and all references to the old ones.
-pub(super) fn plan(project: &Project, model: &Model, intention: &Intention, plans: &mut [FilePlan]) -> Result<(), Impossible> {
-    let names: HashMap<&str, &str> =
-        intention.services.iter().filter(|i| i.name != i.new_name).map(|i| (i.name.as_str(), i.new_name.as_str())).collect();
+pub(super) fn plan(
+    project: &Project,
+    model: &Model,
+    intention: &Intention,
+    plans: &mut [FilePlan],
+) -> Result<(), Impossible> {
+    let names: HashMap<&str, &str> = intention
+        .services
+        .iter()
+        .filter(|i| i.name != i.new_name)
+        .map(|i| (i.name.as_str(), i.new_name.as_str()))
+        .collect();
     if names.is_empty() {
         return Ok(());
     }
@@ -28,7 +37,10 @@ pub(super) fn plan(project: &Project, model: &Model, intention: &Intention, plan
         if body.base.as_ref().is_some_and(|base| !base.same_file) {
             return Err(Impossible::new(
                 place,
-                format!("service `{}` extends one of another file, which may name services by their old keys", yaml.scalar(body.key)),
+                format!(
+                    "service `{}` extends one of another file, which may name services by their old keys",
+                    yaml.scalar(body.key)
+                ),
                 Some("leave --unique-names out, or put the services into one file".to_owned()),
             ));
         }
@@ -138,7 +150,13 @@ impl Renamer<'_> {
         Ok(())
     }
 
-    fn under(&mut self, file: usize, node: NodeId, name: &str, new: fn(&str, &Names<'_>) -> Option<String>) -> Result<(), Impossible> {
+    fn under(
+        &mut self,
+        file: usize,
+        node: NodeId,
+        name: &str,
+        new: fn(&str, &Names<'_>) -> Option<String>,
+    ) -> Result<(), Impossible> {
         let yaml = self.project.yaml(file);
         for (key, value) in yaml.entries(yaml.resolve(node)) {
             if yaml.scalar(key) == name {
@@ -149,7 +167,12 @@ impl Renamer<'_> {
     }
 
     /// The items of a sequence, or the keys of a mapping.
-    fn collection(&mut self, file: usize, node: NodeId, new: fn(&str, &Names<'_>) -> Option<String>) -> Result<(), Impossible> {
+    fn collection(
+        &mut self,
+        file: usize,
+        node: NodeId,
+        new: fn(&str, &Names<'_>) -> Option<String>,
+    ) -> Result<(), Impossible> {
         let yaml = self.project.yaml(file);
         let node = yaml.resolve(node);
         match yaml.kind(node) {
@@ -175,7 +198,12 @@ impl Renamer<'_> {
         Ok(())
     }
 
-    fn scalar(&mut self, file: usize, node: NodeId, new: impl Fn(&str, &Names<'_>) -> Option<String>) -> Result<(), Impossible> {
+    fn scalar(
+        &mut self,
+        file: usize,
+        node: NodeId,
+        new: impl Fn(&str, &Names<'_>) -> Option<String>,
+    ) -> Result<(), Impossible> {
         let yaml = self.project.yaml(file);
         let target = yaml.resolve(node);
         let Some(text) = new(yaml.scalar(target), &self.names) else { return Ok(()) };

@@ -52,7 +52,13 @@ pub struct Report {
 }
 
 impl Report {
-    pub(super) fn add(&mut self, kind: Kind, code: &'static str, place: Place, message: impl Into<String>) -> &mut Item {
+    pub(super) fn add(
+        &mut self,
+        kind: Kind,
+        code: &'static str,
+        place: Place,
+        message: impl Into<String>,
+    ) -> &mut Item {
         self.items.push(Item { kind, code, place: Some(place), service: None, network: None, message: message.into() });
         let last = self.items.len() - 1;
         &mut self.items[last]

@@ -93,7 +93,8 @@ impl Wishes {
                 hint,
             };
             let root = project.root(layer);
-            let found = lookup(yaml, root, "x-destination", &budget).map_err(|e| fail(yaml.start(e.at), e.to_string(), None))?;
+            let found = lookup(yaml, root, "x-destination", &budget)
+                .map_err(|e| fail(yaml.start(e.at), e.to_string(), None))?;
             let Some(entry) = found else { continue };
             let node = yaml.resolve(entry.value);
             if yaml.is_null(node) {
@@ -101,7 +102,11 @@ impl Wishes {
             }
             let mut entries = yaml.entries(node).peekable();
             if entries.peek().is_none() && yaml.raw(node) != "{}" {
-                return Err(fail(yaml.start(node), "x-destination must be a mapping".to_owned(), Some(format!("its keys are {}", KEYS.join(", ")))));
+                return Err(fail(
+                    yaml.start(node),
+                    "x-destination must be a mapping".to_owned(),
+                    Some(format!("its keys are {}", KEYS.join(", "))),
+                ));
             }
             for (key, value) in entries {
                 let name = yaml.scalar(key);
@@ -113,7 +118,9 @@ impl Wishes {
     }
 
     fn take(&mut self, key: &str, data: &Data) -> Result<(), (String, String)> {
-        let wrong = |wanted: &str| Err((format!("x-destination: `{key}` must be {wanted}"), format!("write `{key}: …` with {wanted}")));
+        let wrong = |wanted: &str| {
+            Err((format!("x-destination: `{key}` must be {wanted}"), format!("write `{key}: …` with {wanted}")))
+        };
         let list = || match data {
             Data::Seq(items) => items.iter().map(|item| item.text().map(str::to_owned)).collect::<Option<Vec<_>>>(),
             Data::Scalar(text, _) => Some(vec![text.clone()]),
@@ -159,7 +166,12 @@ impl Wishes {
             },
             ("lint", _) => {}
             _ if key.starts_with("x-") => {}
-            _ => return Err((format!("x-destination: unknown key `{key}`"), format!("its keys are {}", KEYS.join(", ")))),
+            _ => {
+                return Err((
+                    format!("x-destination: unknown key `{key}`"),
+                    format!("its keys are {}", KEYS.join(", ")),
+                ));
+            }
         }
         Ok(())
     }
@@ -189,9 +201,14 @@ pub fn check_network_name(name: &str) -> Result<(), String> {
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
         && name.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric());
     if !sound {
-        return Err("must be 1 to 200 of the characters a-z, A-Z, 0-9, `.`, `_` and `-`, the first one a letter or a digit".to_owned());
+        return Err(
+            "must be 1 to 200 of the characters a-z, A-Z, 0-9, `.`, `_` and `-`, the first one a letter or a digit"
+                .to_owned(),
+        );
     }
-    if matches!(name, "bridge" | "host" | "none" | "ingress" | "default" | "docker_gwbridge") || name.starts_with("destination.") {
+    if matches!(name, "bridge" | "host" | "none" | "ingress" | "default" | "docker_gwbridge")
+        || name.starts_with("destination.")
+    {
         return Err("the name is reserved".to_owned());
     }
     Ok(())

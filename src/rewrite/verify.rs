@@ -21,7 +21,8 @@ pub(super) fn file(project: &Project, number: usize, plan: &FilePlan, text: Stri
     if !plan.edits.untouched(old.text(), &text) {
         return Err(failed(0, "bytes outside of the edits differ"));
     }
-    let new = Yaml::parse(text).map_err(|error| failed(0, &format!("the result would not parse: {error} (line {})", error.position.line)))?;
+    let new = Yaml::parse(text)
+        .map_err(|error| failed(0, &format!("the result would not parse: {error} (line {})", error.position.line)))?;
     compare(old, &new, &plan.expect).map_err(|at| failed(at.old, "something else than networks would change here"))?;
     Ok(new)
 }
@@ -46,7 +47,10 @@ pub(super) fn model(before: &Model, after: &Model, intention: &Intention) -> Res
         let isolated_mode = service.network_mode.is_some() || service.provider;
         let networks = now.networks.clone().unwrap_or_default();
         if isolated_mode && now.networks.is_some() || !isolated_mode && !same_networks(&networks, &intent.want) {
-            return Err(failed(Some(service.place), format!("service `{name}` would get other networks than it should")));
+            return Err(failed(
+                Some(service.place),
+                format!("service `{name}` would get other networks than it should"),
+            ));
         }
         if service.network_mode.is_some() != now.network_mode.is_some() || service.provider != now.provider {
             return Err(failed(Some(service.place), format!("`network_mode` of service `{name}` would change")));
@@ -54,7 +58,10 @@ pub(super) fn model(before: &Model, after: &Model, intention: &Intention) -> Res
         let mut labels = table(&service.labels);
         labels.extend(intent.pins.iter().map(|(key, value)| (key.as_str(), value.as_str())));
         if labels != table(&now.labels) {
-            return Err(failed(Some(service.place), format!("labels of service `{name}` would change beyond `{}`", pinned(intent))));
+            return Err(failed(
+                Some(service.place),
+                format!("labels of service `{name}` would change beyond `{}`", pinned(intent)),
+            ));
         }
     }
     let expected = |key: &str| intention.stay.contains(key) || intention.key.as_deref() == Some(key);
@@ -64,7 +71,9 @@ pub(super) fn model(before: &Model, after: &Model, intention: &Intention) -> Res
         }
     }
     for network in &before.networks {
-        if intention.stay.contains(&network.key) && after.network(&network.key).is_none_or(|n| settings(n) != settings(network)) {
+        if intention.stay.contains(&network.key)
+            && after.network(&network.key).is_none_or(|n| settings(n) != settings(network))
+        {
             return Err(failed(Some(network.place), format!("network `{}` would change", network.key)));
         }
     }

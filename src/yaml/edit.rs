@@ -82,7 +82,10 @@ impl Edits {
         for edit in &self.list {
             let Some(kept) = edit.range.start.checked_sub(at) else { return false };
             let (Some(same_old), Some(same_new)) = (old.get(..kept), new.get(..kept)) else { return false };
-            if same_old != same_new || !new[kept..].starts_with(edit.text.as_bytes()) || old.len() < kept + edit.range.len() {
+            if same_old != same_new
+                || !new[kept..].starts_with(edit.text.as_bytes())
+                || old.len() < kept + edit.range.len()
+            {
                 return false;
             }
             old = &old[kept + edit.range.len()..];

@@ -100,7 +100,9 @@ impl Yaml {
         let start = self.start(key);
         let before = self.text[self.line_start(start)..start].trim_end_matches([' ', '\t']);
         match before.strip_suffix('?') {
-            Some(lead) if lead.is_empty() || lead.ends_with([' ', '\t', '-', '{', ',']) => self.line_start(start) + lead.len(),
+            Some(lead) if lead.is_empty() || lead.ends_with([' ', '\t', '-', '{', ',']) => {
+                self.line_start(start) + lead.len()
+            }
             _ => start,
         }
     }
@@ -114,7 +116,10 @@ impl Yaml {
     pub fn entry_end(&self, key: NodeId, value: NodeId) -> usize {
         let colon = self.colon(key, value).map_or_else(|| self.end(key), |at| at + 1);
         let end = colon.max(if self.style(value) == Style::Absent { 0 } else { self.end(value) });
-        if self.kind(value) == Kind::Scalar && matches!(self.style(value), Style::Literal | Style::Folded) && self.raw(value).is_empty() {
+        if self.kind(value) == Kind::Scalar
+            && matches!(self.style(value), Style::Literal | Style::Folded)
+            && self.raw(value).is_empty()
+        {
             return self.line_end(self.block_header(value, colon).unwrap_or(colon));
         }
         end
@@ -182,7 +187,11 @@ impl Yaml {
     fn comments_in_gap(&self, gap: Range<usize>, found: &mut Vec<Range<usize>>) {
         let mut at = gap.start;
         while at < gap.end {
-            if self.bytes()[at] == b'#' && (at == 0 || matches!(self.bytes()[at - 1], b' ' | b'\t' | b'\n' | b'\r') || at == 3 && self.text.starts_with('\u{feff}')) {
+            if self.bytes()[at] == b'#'
+                && (at == 0
+                    || matches!(self.bytes()[at - 1], b' ' | b'\t' | b'\n' | b'\r')
+                    || at == 3 && self.text.starts_with('\u{feff}'))
+            {
                 let end = self.line_end(at).min(gap.end.max(at));
                 found.push(at..end);
                 at = end.max(at + 1);

@@ -126,7 +126,8 @@ impl<'a> Layout<'a> {
             if !keys.contains(&key) {
                 survivor = true;
             } else if survivor {
-                let from = entries.get(at.wrapping_sub(1)).map_or(yaml.entry_start(key), |&(k, v)| yaml.entry_end(k, v));
+                let from =
+                    entries.get(at.wrapping_sub(1)).map_or(yaml.entry_start(key), |&(k, v)| yaml.entry_end(k, v));
                 edits.remove(from..yaml.entry_end(key, value));
             } else if let Some(&(next, _)) = entries.get(at + 1) {
                 edits.remove(yaml.entry_start(key)..yaml.entry_start(next));
@@ -253,12 +254,23 @@ impl<'a> Layout<'a> {
     }
 
     /// Adds an entry behind the last one that stays.
-    pub fn append_after(&self, edits: &mut Edits, mapping: NodeId, key: &str, new: &Value, stays: &dyn Fn(&NodeId) -> bool) {
+    pub fn append_after(
+        &self,
+        edits: &mut Edits,
+        mapping: NodeId,
+        key: &str,
+        new: &Value,
+        stays: &dyn Fn(&NodeId) -> bool,
+    ) {
         let yaml = self.yaml;
         if yaml.style(mapping) == Style::Flow {
             let json = self.json(mapping);
             let name = if json { quoted(key) } else { flow_scalar(key) };
-            let last = yaml.entries(mapping).filter(|(key, _)| stays(key)).last().map(|(k, v)| (yaml.entry_start(k), yaml.entry_end(k, v)));
+            let last = yaml
+                .entries(mapping)
+                .filter(|(key, _)| stays(key))
+                .last()
+                .map(|(k, v)| (yaml.entry_start(k), yaml.entry_end(k, v)));
             self.append_flow(edits, mapping, last, &format!("{name}: {}", render_flow(new, json)));
             return;
         }
@@ -360,7 +372,9 @@ impl<'a> Layout<'a> {
                     next = yaml.next_line(next);
                 }
                 let mut text = lines.join(line_break);
-                if next == yaml.text().len() && yaml.break_at(yaml.line_end(yaml.line_start(next.saturating_sub(1)))).is_empty() {
+                if next == yaml.text().len()
+                    && yaml.break_at(yaml.line_end(yaml.line_start(next.saturating_sub(1)))).is_empty()
+                {
                     text.insert_str(0, line_break);
                 } else {
                     text.push_str(line_break);
@@ -593,7 +607,8 @@ pub(super) fn render_flow(value: &Value, json: bool) -> String {
         Value::Raw(content) => content.clone(),
         Value::Map(entries) => {
             let name = |key: &str| if key == "<<" { key.to_owned() } else { text(key) };
-            let inner: Vec<_> = entries.iter().map(|(key, value)| format!("{}: {}", name(key), render_flow(value, json))).collect();
+            let inner: Vec<_> =
+                entries.iter().map(|(key, value)| format!("{}: {}", name(key), render_flow(value, json))).collect();
             format!("{{{}}}", inner.join(", "))
         }
         Value::Seq(items) => {

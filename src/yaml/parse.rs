@@ -127,9 +127,9 @@ impl<'t> Builder<'t> {
 
     fn scan_error(&self, error: &granit_parser::ScanError) -> ParseError {
         let marker = error.marker();
-        let position = marker
-            .byte_offset()
-            .map_or(Position { line: marker.line(), column: marker.col() + 1 }, |at| position(self.text, at.min(self.text.len())));
+        let position = marker.byte_offset().map_or(Position { line: marker.line(), column: marker.col() + 1 }, |at| {
+            position(self.text, at.min(self.text.len()))
+        });
         let message = error.info();
         let lower = message.to_lowercase();
         let hint = if lower.contains("comment") && lower.contains("separate") {
@@ -355,11 +355,7 @@ impl<'t> Builder<'t> {
             return "";
         }
         if node.has_value {
-            return self
-                .values
-                .binary_search_by_key(&id, |(at, _)| *at)
-                .ok()
-                .map_or("", |at| &self.values[at].1);
+            return self.values.binary_search_by_key(&id, |(at, _)| *at).ok().map_or("", |at| &self.values[at].1);
         }
         let raw = &self.text[node.start as usize..node.end as usize];
         match node.style {

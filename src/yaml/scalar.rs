@@ -61,7 +61,9 @@ fn looks_typed(text: &str) -> bool {
     }
     let first = text.bytes().next().unwrap_or(0);
     (first.is_ascii_digit() || matches!(first, b'+' | b'.'))
-        && text.bytes().all(|b| b.is_ascii_hexdigit() || matches!(b, b'.' | b'_' | b'+' | b'-' | b':' | b'x' | b'o' | b'T' | b'Z'))
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_hexdigit() || matches!(b, b'.' | b'_' | b'+' | b'-' | b':' | b'x' | b'o' | b'T' | b'Z'))
 }
 
 #[cfg(test)]
@@ -77,7 +79,23 @@ mod tests {
 
     #[test]
     fn texts_that_would_be_read_as_something_else_are_quoted() {
-        for text in ["", "123", "1.5", "0x1f", "true", "No", "~", "null", "a: b", "a #b", "*x", "- a", "1e3", "12:30", "trailing:"] {
+        for text in [
+            "",
+            "123",
+            "1.5",
+            "0x1f",
+            "true",
+            "No",
+            "~",
+            "null",
+            "a: b",
+            "a #b",
+            "*x",
+            "- a",
+            "1e3",
+            "12:30",
+            "trailing:",
+        ] {
             assert!(plain_or_quoted(text).starts_with('"'), "{text}");
         }
     }

@@ -270,7 +270,10 @@ pub(super) fn position(text: &str, offset: usize) -> Position {
     let mut line = 1;
     let mut start = 0;
     for (at, byte) in bytes.iter().enumerate() {
-        if *byte == b'\n' || *byte == b'\r' && bytes.get(at + 1).copied().or_else(|| text.as_bytes().get(at + 1).copied()) != Some(b'\n') {
+        if *byte == b'\n'
+            || *byte == b'\r'
+                && bytes.get(at + 1).copied().or_else(|| text.as_bytes().get(at + 1).copied()) != Some(b'\n')
+        {
             line += 1;
             start = at + 1;
         }

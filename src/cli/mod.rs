@@ -1,0 +1,143 @@
+//! The command line: clap types and help text, one file a command, and how words become one of them.
+
+pub mod help;
+pub mod rewrite;
+pub mod usage;
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use crate::plugin::pflag::{self, Flag, Order, Parsed, Takes};
+use usage::UsageError;
+
+/// Manage destinations and connect compose stacks to them
+#[derive(Debug, Parser)]
+#[command(name = "destination", bin_name = "docker destination")]
+#[command(disable_help_flag = true, disable_help_subcommand = true)]
+pub struct Root {
+    /// Show the version of docker destination
+    #[arg(short, long)]
+    version: bool,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Every command, one line each.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+#[expect(missing_docs, reason = "the help of a command is the documentation of its arguments")]
+pub enum Command {
+    Rewrite(rewrite::RewriteArgs),
+}
+
+impl Command {
+    /// What clap can't express about the flags of a command: those that can't be used together.
+    fn conflict(&self) -> Option<String> {
+        match self {
+            Self::Rewrite(args) => rewrite::conflict(args),
+        }
+    }
+}
+
+/// What a command line asks for.
+#[derive(Debug)]
+pub enum Asked {
+    /// A command to be run.
+    Run(Command),
+    /// A command's help, rendered from clap's own description of it.
+    Help(clap::Command),
+    /// Nothing but the plugin's name: its help, as talk.
+    Bare(clap::Command),
+    /// The version.
+    Version,
+}
+
+/// The tree of commands, complete down to the names that usage lines show.
+pub fn tree() -> clap::Command {
+    let mut root = Root::command();
+    root.build();
+    root
+}
+
+/// Reads the words after the plugin's name.
+pub fn parse(words: &[OsString]) -> Result<Asked, UsageError> {
+    let mut command = &tree();
+    let mut canonical = vec![OsString::from(command.get_name())];
+    let mut help = false;
+    let mut words = words;
+    while command.has_subcommands() {
+        let known = Flag::all_of(command);
+        let parsed =
+            pflag::parse(&known, words, Order::FlagsFirst).map_err(|error| UsageError::flag(command, &error))?;
+        help |= parsed.is_set("help");
+        let Some(name) = parsed.operands.first() else {
+            return Ok(match (help, parsed.is_set("version")) {
+                (true, _) => Asked::Help(command.clone()),
+                (false, true) => Asked::Version,
+                (false, false) => Asked::Bare(command.clone()),
+            });
+        };
+        let rest = &parsed.operands[1..];
+        let found = command.get_subcommands().find(|known| !parsed.ended && name == known.get_name());
+        let Some(found) = found else {
+            let asks_help = rest.iter().take_while(|word| *word != "--").any(|word| word == "--help" || word == "-h");
+            return if help || asks_help {
+                Ok(Asked::Help(command.clone()))
+            } else {
+                Err(UsageError::unknown_command(command, name))
+            };
+        };
+        canonical.push(name.clone());
+        command = found;
+        words = &words[words.len() - rest.len()..];
+    }
+
+    let known = Flag::all_of(command);
+    let parsed = pflag::parse(&known, words, Order::Interspersed).map_err(|error| UsageError::flag(command, &error))?;
+    if help || parsed.is_set("help") {
+        return Ok(Asked::Help(command.clone()));
+    }
+    UsageError::check_operands(command, &parsed.operands)?;
+    canonical.extend(spell_out(parsed));
+    let matches = Root::command().try_get_matches_from(canonical).map_err(|error| UsageError::clap(command, &error))?;
+    let root = Root::from_arg_matches(&matches).map_err(|error| UsageError::clap(command, &error))?;
+    root.command
+        .conflict()
+        .map_or(Ok(Asked::Run(root.command)), |conflict| Err(UsageError::conflict(command, &conflict)))
+}
+
+/// The help of the command that words name. As the words of docker's `help` command, an unknown one is an error.
+pub fn topic(words: &[OsString], strictly: bool) -> Result<clap::Command, UsageError> {
+    let mut command = &tree();
+    for word in words.iter().filter(|word| !word.as_encoded_bytes().starts_with(b"-")) {
+        match command.get_subcommands().find(|known| word == known.get_name()) {
+            Some(found) => command = found,
+            None if strictly => return Err(UsageError::unknown_topic(word)),
+            None => break,
+        }
+    }
+    Ok(command.clone())
+}
+
+/// The same flags in the one spelling about which clap and docker agree: each value attached, each scalar once, a bool
+/// only where it is true.
+fn spell_out(parsed: Parsed<'_>) -> Vec<OsString> {
+    let mut words = Vec::new();
+    for (at, given) in parsed.flags.iter().enumerate() {
+        let later = || parsed.flags[at + 1..].iter().any(|other| other.flag == given.flag);
+        match given.flag.takes {
+            Takes::One | Takes::Bool if later() => {}
+            Takes::Bool if given.value != "true" => {}
+            Takes::Bool => words.push(format!("--{}", given.flag.long).into()),
+            Takes::One | Takes::Many => {
+                let mut word = OsString::from(format!("--{}=", given.flag.long));
+                word.push(&given.value);
+                words.push(word);
+            }
+        }
+    }
+    words.push("--".into());
+    words.extend(parsed.operands);
+    words
+}

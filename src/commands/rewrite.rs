@@ -1,0 +1,342 @@
+//! `docker destination rewrite`.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::rewrite::{Mode as ModeArg, ReportFormat, RewriteArgs};
+use crate::compose::{FileRef, LoadError, Located, Project, Request};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::fsio::{self, Prepared};
+use crate::output::console::Console;
+use crate::output::diff::{self, Look};
+use crate::output::report;
+use crate::plugin::argv::Globals;
+use crate::plugin::cancel::Cancel;
+use crate::rewrite::{self, Mode, Outcome, Refusal, Report, Settings, Wishes, check_network_name};
+use crate::world::World;
+
+/// Rewrites the compose files that `args` name. Touches no context and no engine.
+///
+/// # Errors
+/// Files that can't be found, read, understood or written, wishes that can't be granted, and bad values of flags.
+pub fn run(args: &RewriteArgs, _: &Globals, console: &mut Console, cancel: &Cancel) -> Result<Exit, Error> {
+    console.set_color(args.color);
+    check_flags(args)?;
+    let request = request(args)?;
+    let mut world = World::default();
+    let located = Located::find(&request, &world).map_err(|(message, hint)| refused(message, hint))?;
+    if !args.quiet {
+        for warning in &located.warnings {
+            console.warning(warning)?;
+        }
+    }
+    world.variables.clone_from(&located.variables);
+    let project = Project::load(read(&located)?, &located.directory, &world).map_err(unreadable)?;
+    let mut job = Job { args, project, console, cancel, located, request, world };
+    let settings = job.settle()?;
+    job.warn_unused(&settings)?;
+    if args.r#override { job.second_file(&settings) } else { job.edit(&settings) }
+}
+
+fn check_flags(args: &RewriteArgs) -> Result<(), Error> {
+    if let Some(name) = &args.network
+        && let Err(why) = check_network_name(name)
+    {
+        return Err(Error::new(Exit::Usage, format!("invalid argument \"{name}\" for \"--network\" flag: {why}")));
+    }
+    Ok(())
+}
+
+fn request(args: &RewriteArgs) -> Result<Request, Error> {
+    let text = |path: &PathBuf| {
+        path.to_str()
+            .map(str::to_owned)
+            .ok_or_else(|| Error::new(Exit::Refused, format!("the path `{}` is not UTF-8", path.display())))
+    };
+    let all = |paths: &[PathBuf]| paths.iter().map(text).collect::<Result<Vec<_>, _>>();
+    Ok(Request {
+        files: all(&args.file)?,
+        directory: args.project_directory.as_ref().map(text).transpose()?,
+        env_files: all(&args.env_file)?,
+        project: args.project_name.clone(),
+    })
+}
+
+fn read(located: &Located) -> Result<Vec<(String, Option<PathBuf>, String)>, Error> {
+    let mut files: Vec<(String, Option<PathBuf>, String)> = Vec::new();
+    for file in &located.files {
+        files.push(match file {
+            FileRef::Stdin => {
+                if files.iter().any(|(_, path, _)| path.is_none()) {
+                    return Err(refused("standard input can be read only once".to_owned(), None));
+                }
+                let text = fsio::read_stdin().map_err(|why| refused(format!("standard input {why}"), None))?;
+                ("<stdin>".to_owned(), None, text)
+            }
+            FileRef::Path(name, path) => {
+                let text = fsio::read(path).map_err(|why| refused(format!("{name}: {why}"), None))?;
+                (name.clone(), Some(path.clone()), text)
+            }
+        });
+    }
+    Ok(files)
+}
+
+fn refused(message: String, hint: Option<String>) -> Error {
+    Error { message, hint, exit: Exit::Refused }
+}
+
+fn unreadable(error: LoadError) -> Error {
+    let message = match error.position {
+        Some(at) => format!("{}:{}:{}: {}", error.file, at.line, at.column, error.message),
+        None => format!("{}: {}", error.file, error.message),
+    };
+    refused(message, error.hint)
+}
+
+struct Job<'a> {
+    args: &'a RewriteArgs,
+    project: Project,
+    console: &'a mut Console,
+    cancel: &'a Cancel,
+    located: Located,
+    request: Request,
+    world: World,
+}
+
+impl Job<'_> {
+    /// Flags, then what the files say, then the defaults.
+    fn settle(&self) -> Result<Settings, Error> {
+        let args = self.args;
+        let flags = Wishes {
+            network: args.network.clone(),
+            mode: args.mode.map(mode).or(args.connect.then_some(Mode::Both)),
+            services: args.service.clone(),
+            unique_names: args.unique_names.then_some(true),
+            keep: args.keep.clone(),
+            gw_priority: args.gw_priority.then_some(true),
+            destination: None,
+        };
+        let wishes = flags.or(Wishes::of_files(&self.project).map_err(unreadable)?);
+        let mode = wishes.mode.unwrap_or_default();
+        let network = match (&wishes.network, mode) {
+            (Some(name), _) => {
+                check_network_name(name)
+                    .map_err(|why| refused(format!("`{name}` can't be a destination's network: {why}"), None))?;
+                name.clone()
+            }
+            (None, Mode::Isolated) => String::new(),
+            (None, _) => return Err(no_network(mode, wishes.destination.as_deref())),
+        };
+        let unique = wishes.unique_names.unwrap_or(false) && mode != Mode::Isolated;
+        if unique && mode == Mode::Only {
+            let message = "unique names keep the plain ones on the private network, which mode `only` leaves";
+            let hint = Some("use --mode both, or leave --unique-names out".to_owned());
+            return Err(Error { message: message.to_owned(), hint, exit: Exit::Usage });
+        }
+        let unique = if unique { Some(self.project_name()?) } else { None };
+        Ok(Settings {
+            network,
+            mode,
+            services: wishes.services,
+            unique,
+            keep: wishes.keep,
+            gw_priority: wishes.gw_priority.unwrap_or(false),
+            strict: args.strict,
+        })
+    }
+
+    fn project_name(&self) -> Result<String, Error> {
+        let top_level = crate::compose::Model::of(&self.project).map_err(unreadable)?.name;
+        self.located.project_name(&self.request, top_level.as_deref(), &self.world).map_err(|why| {
+            let exit = if self.request.project.is_some() { Exit::Usage } else { Exit::Refused };
+            Error::new(exit, why).with_hint("name the project with -p NAME")
+        })
+    }
+
+    /// Flags that do nothing in mode `isolated` are most likely meant for another one.
+    fn warn_unused(&mut self, settings: &Settings) -> Result<(), Error> {
+        let args = self.args;
+        if settings.mode != Mode::Isolated || args.quiet {
+            return Ok(());
+        }
+        let idle = [
+            ("--network", args.network.is_some()),
+            ("--service", !args.service.is_empty()),
+            ("--unique-names", args.unique_names),
+            ("--gw-priority", args.gw_priority),
+        ];
+        let names: Vec<&str> = idle.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();
+        if !names.is_empty() {
+            self.console.warning(&format!("{} has no effect in mode isolated", names.join(", ")))?;
+            self.console.hint("add --connect to join the destination too, or --mode only")?;
+        }
+        Ok(())
+    }
+
+    fn edit(&mut self, settings: &Settings) -> Result<Exit, Error> {
+        let name = self.project_name().ok();
+        let outcome = match rewrite::rewrite(&self.project, settings, name.as_deref()) {
+            Ok(outcome) => outcome,
+            Err(refusal) => return self.refuse(&refusal),
+        };
+        let changed: Vec<(String, bool)> = outcome
+            .files
+            .iter()
+            .map(|file| (self.project.files[file.file].name.clone(), !file.edits.is_empty()))
+            .collect();
+        let differs = changed.iter().any(|(_, changed)| *changed);
+        self.check_target(&outcome)?;
+        self.tell(&outcome.report, &changed)?;
+        if self.args.diff {
+            self.show_diff(&outcome)?;
+        }
+        if self.args.check {
+            if differs && !self.args.quiet {
+                let names: Vec<String> =
+                    changed.iter().filter(|(_, c)| *c).map(|(name, _)| format!("`{name}`")).collect();
+                self.console.talk(&format!("{} would change\n", names.join(", ")))?;
+            }
+            return Ok(if differs { Exit::Failed } else { Exit::Done });
+        }
+        if !self.args.diff {
+            self.write(&outcome)?;
+        }
+        Ok(Exit::Done)
+    }
+
+    /// Several files, or standard input, can't go just anywhere.
+    fn check_target(&self, outcome: &Outcome) -> Result<(), Error> {
+        let args = self.args;
+        if args.in_place && self.project.files.iter().take(self.project.own).any(|f| f.path.is_none()) {
+            let hint = Some("write to a file with -o FILE, or to standard output".to_owned());
+            return Err(refused("standard input can't be rewritten in place".to_owned(), hint));
+        }
+        if outcome.files.len() > 1 && !(args.in_place || args.diff || args.check) {
+            let names: Vec<String> =
+                outcome.files.iter().map(|f| format!("`{}`", self.project.files[f.file].name)).collect();
+            let hint = "use --in-place or --diff, write a second file with --override, or name one file with -f";
+            return Err(refused(
+                format!("the project has {} files ({}), and one output can't hold them", names.len(), names.join(", ")),
+                Some(hint.to_owned()),
+            ));
+        }
+        Ok(())
+    }
+
+    fn show_diff(&mut self, outcome: &Outcome) -> Result<(), Error> {
+        let look = Look { colored: self.console.out_is_colored(), sanitised: self.console.out_is_terminal() };
+        for file in &outcome.files {
+            let source = &self.project.files[file.file];
+            let text = diff::unified(&source.name, source.yaml.text(), &file.text, &file.edits, look);
+            self.console.data(text.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, outcome: &Outcome) -> Result<(), Error> {
+        if self.args.in_place {
+            return self.replace(outcome);
+        }
+        match outcome.files.first() {
+            Some(file) => self.put(&file.text),
+            None => Ok(()),
+        }
+    }
+
+    /// To `-o FILE`, or standard output.
+    fn put(&mut self, text: &str) -> Result<(), Error> {
+        match &self.args.output {
+            Some(path) if path.as_os_str() != "-" => {
+                let _step = self.cancel.shield();
+                Prepared::new(path, text, None).and_then(Prepared::put).map_err(|why| unwritten(path, &why))
+            }
+            _ => Ok(self.console.data(text.as_bytes())?),
+        }
+    }
+
+    /// All files that change, or none: everything that can fail is done before the first one is replaced.
+    fn replace(&mut self, outcome: &Outcome) -> Result<(), Error> {
+        let _step = self.cancel.shield();
+        let mut prepared = Vec::new();
+        for file in outcome.files.iter().filter(|file| !file.edits.is_empty()) {
+            let source = &self.project.files[file.file];
+            let Some(path) = &source.path else { continue };
+            let fresh =
+                Prepared::new(path, &file.text, Some(source.yaml.text())).map_err(|why| unwritten(path, &why))?;
+            prepared.push((path, source.yaml.text(), fresh));
+        }
+        let mut done: Vec<(&PathBuf, &str)> = Vec::new();
+        for (path, old, fresh) in prepared {
+            if let Err(why) = fresh.put() {
+                let undone =
+                    done.iter().all(|(path, old)| Prepared::new(path, old, None).and_then(Prepared::put).is_ok());
+                let state =
+                    if undone { "nothing was changed" } else { "other files of the project were already replaced" };
+                return Err(refused(format!("{}: {why}; {state}", path.display()), None));
+            }
+            done.push((path, old));
+        }
+        Ok(())
+    }
+
+    fn second_file(&mut self, settings: &Settings) -> Result<Exit, Error> {
+        let name = self.project_name().ok();
+        let second = match rewrite::second_file(&self.project, settings, name.as_deref()) {
+            Ok(second) => second,
+            Err(refusal) => return self.refuse(&refusal),
+        };
+        self.tell(&second.report, &[])?;
+        // An empty mapping is a second file that changes nothing.
+        self.put(second.text.as_deref().unwrap_or("{}\n"))?;
+        Ok(Exit::Done)
+    }
+
+    fn tell(&mut self, report: &Report, files: &[(String, bool)]) -> Result<(), Error> {
+        match self.args.report {
+            ReportFormat::Json => self.console.talk(&report::json(&self.project, report, files, None))?,
+            ReportFormat::Text if self.args.quiet => {}
+            ReportFormat::Text => {
+                let text = report::text(&self.project, report, self.console.err_is_colored());
+                self.console.talk(&text)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn refuse(&mut self, refusal: &Refusal) -> Result<Exit, Error> {
+        if self.args.report == ReportFormat::Json {
+            self.console.talk(&report::json(&self.project, &refusal.report, &[], Some(refusal)))?;
+            return Ok(Exit::Refused);
+        }
+        self.tell(&refusal.report, &[])?;
+        let message = match &refusal.place {
+            Some((file, at)) => format!("{file}:{}:{}: {}; nothing was written", at.line, at.column, refusal.message),
+            None => format!("{}; nothing was written", refusal.message),
+        };
+        Err(refused(message, refusal.hint.clone()))
+    }
+}
+
+fn mode(arg: ModeArg) -> Mode {
+    match arg {
+        ModeArg::Isolated => Mode::Isolated,
+        ModeArg::Both => Mode::Both,
+        ModeArg::Only => Mode::Only,
+    }
+}
+
+fn no_network(mode: Mode, destination: Option<&str>) -> Error {
+    let message = match destination {
+        Some(name) => {
+            format!("mode {} needs the network of destination `{name}`, and only an engine knows it", mode.name())
+        }
+        None => format!("mode {} needs the network of a destination, and none is given", mode.name()),
+    };
+    let hint = "give one with --network NETWORK, or in the file: `x-destination: {network: NETWORK}`";
+    Error::new(Exit::Usage, message).with_hint(hint)
+}
+
+fn unwritten(path: &Path, why: &str) -> Error {
+    refused(format!("{}: {why}; nothing was written", path.display()), None)
+}

@@ -1,0 +1,77 @@
+//! The report of a rewrite, for people and for programs.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use super::sanitise::sanitise;
+use crate::compose::Project;
+use crate::rewrite::{Item, Kind, Report};
+
+/// The version of the JSON form. It grows when a field changes its meaning or goes; new fields leave it as it is.
+pub const VERSION: u32 = 1;
+
+/// One line an item: `file:line:column: kind: message`.
+pub fn text(project: &Project, report: &Report, colored: bool) -> String {
+    let mut out = String::new();
+    for item in &report.items {
+        let color = match item.kind {
+            Kind::Changed => "32",
+            Kind::Lost | Kind::Finding => "33",
+            Kind::Note => "36",
+        };
+        let (on, off) = if colored { (format!("\x1b[{color}m"), "\x1b[0m") } else { (String::new(), "") };
+        let place =
+            place(project, item).map_or_else(String::new, |(file, line, column)| format!("{file}:{line}:{column}: "));
+        let _ = writeln!(out, "{}{on}{}:{off} {}", sanitise(&place), item.kind.name(), sanitise(&item.message));
+    }
+    out
+}
+
+/// One JSON object on one line.
+pub fn json(
+    project: &Project,
+    report: &Report,
+    files: &[(String, bool)],
+    error: Option<&crate::rewrite::Refusal>,
+) -> String {
+    let items: Vec<Value> = report
+        .items
+        .iter()
+        .map(|item| {
+            let (file, line, column) = place(project, item).unzip3();
+            json!({
+                "kind": item.kind.name(), "code": item.code, "file": file, "line": line, "column": column,
+                "service": item.service, "network": item.network, "message": item.message,
+            })
+        })
+        .collect();
+    let files: Vec<Value> = files.iter().map(|(name, changed)| json!({ "path": name, "changed": changed })).collect();
+    let error = error.map(|error| {
+        let place = error.place.as_ref();
+        json!({
+            "message": error.message, "hint": error.hint, "file": place.map(|(file, _)| file),
+            "line": place.map(|(_, p)| p.line), "column": place.map(|(_, p)| p.column),
+        })
+    });
+    format!("{}\n", json!({ "version": VERSION, "files": files, "items": items, "error": error }))
+}
+
+fn place<'p>(project: &'p Project, item: &Item) -> Option<(&'p str, usize, usize)> {
+    let place = item.place?;
+    let position = project.position(place);
+    Some((project.files.get(place.file)?.name.as_str(), position.line, position.column))
+}
+
+trait Unzip3<A, B, C> {
+    fn unzip3(self) -> (Option<A>, Option<B>, Option<C>);
+}
+
+impl<A, B, C> Unzip3<A, B, C> for Option<(A, B, C)> {
+    fn unzip3(self) -> (Option<A>, Option<B>, Option<C>) {
+        match self {
+            Some((a, b, c)) => (Some(a), Some(b), Some(c)),
+            None => (None, None, None),
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! The one door to the environment: variables, the working directory, and the small files that discovery looks at.
+
+use std::path::{Path, PathBuf};
+
+use crate::compose::{Discovery, Files};
+use crate::fsio;
+
+/// The process's own surroundings.
+#[derive(Debug, Default)]
+pub(crate) struct World {
+    /// Variables from `.env` files, behind those of the environment.
+    pub(crate) variables: Vec<(String, String)>,
+}
+
+impl Discovery for World {
+    fn environment(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+
+    fn current_directory(&self) -> PathBuf {
+        std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."))
+    }
+
+    fn is_file(&self, path: &Path) -> bool {
+        path.metadata().is_ok_and(|found| !found.is_dir())
+    }
+
+    fn read(&self, path: &Path) -> Option<String> {
+        path.is_file().then(|| fsio::read(path).ok()).flatten()
+    }
+}
+
+impl Files for World {
+    fn read(&self, path: &Path) -> Result<String, String> {
+        fsio::read(path)
+    }
+
+    fn variable(&self, name: &str) -> Option<String> {
+        self.environment(name).or_else(|| self.variables.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.clone()))
+    }
+}
