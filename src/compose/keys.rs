@@ -87,7 +87,7 @@ pub fn flatten(yaml: &Yaml, mapping: NodeId, budget: &Budget) -> Result<Vec<Entr
         }
         return Ok(entries);
     }
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = rustc_hash::FxHashSet::default();
     collect(yaml, mapping, budget, 0, &mut seen, &mut entries)?;
     Ok(entries)
 }
@@ -97,7 +97,7 @@ fn collect<'a>(
     mapping: NodeId,
     budget: &Budget,
     depth: usize,
-    seen: &mut std::collections::HashSet<&'a str>,
+    seen: &mut rustc_hash::FxHashSet<&'a str>,
     entries: &mut Vec<Entry>,
 ) -> Result<(), TooMuch> {
     if depth > DEPTH {

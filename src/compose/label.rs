@@ -1,6 +1,6 @@
 //! Labels of a service, and the proxies that read them.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 
 use super::data::Data;
 use super::keys::{Budget, TooMuch, flatten};
@@ -67,7 +67,7 @@ impl Proxy {
     }
 }
 
-/// Adds the labels that one file gives a service; a later value of a key wins.
+/// Adds the labels for proxies that one file gives a service; a later value of a key wins.
 pub(super) fn read_labels(
     yaml: &Yaml,
     file: usize,
@@ -76,14 +76,7 @@ pub(super) fn read_labels(
     budget: &Budget,
 ) -> Result<(), TooMuch> {
     let node = yaml.resolve(node);
-    let mut index: HashMap<String, usize> = labels.iter().enumerate().map(|(at, l)| (l.key.clone(), at)).collect();
-    let mut add = |label: Label| match index.get(&label.key) {
-        Some(&at) => labels[at] = label,
-        None => {
-            index.insert(label.key.clone(), labels.len());
-            labels.push(label);
-        }
-    };
+    let mut found = Vec::new();
     match yaml.kind(node) {
         Kind::Sequence => {
             for item in yaml.children(node) {
@@ -92,21 +85,44 @@ pub(super) fn read_labels(
                 let text = yaml.scalar(node);
                 let (key, value) = text.split_once('=').unwrap_or((text, ""));
                 let place = Place { file, offset: yaml.start(item) };
-                add(Label { key: key.to_owned(), value: value.to_owned(), place, node, listed: true });
+                if concerns_proxy(key) {
+                    found.push(Label { key: key.to_owned(), value: value.to_owned(), place, node, listed: true });
+                }
             }
         }
         Kind::Mapping => {
             for entry in flatten(yaml, node, budget)? {
+                let key = yaml.scalar(entry.key);
+                if !concerns_proxy(key) {
+                    continue;
+                }
                 let value = match Data::of(yaml, entry.value, budget)? {
                     Data::Scalar(text, _) => text,
                     _ => String::new(),
                 };
                 let place = Place { file, offset: yaml.start(entry.key) };
-                let key = yaml.scalar(entry.key).to_owned();
-                add(Label { key, value, place, node: yaml.resolve(entry.value), listed: false });
+                found.push(Label { key: key.to_owned(), value, place, node: yaml.resolve(entry.value), listed: false });
             }
         }
         _ => {}
     }
+    if found.is_empty() {
+        return Ok(());
+    }
+    let mut index: HashMap<String, usize> = labels.iter().enumerate().map(|(at, l)| (l.key.clone(), at)).collect();
+    for label in found {
+        match index.get(&label.key) {
+            Some(&at) => labels[at] = label,
+            None => {
+                index.insert(label.key.clone(), labels.len());
+                labels.push(label);
+            }
+        }
+    }
     Ok(())
+}
+
+/// The labels that are read at all: nothing else matters to networks.
+fn concerns_proxy(key: &str) -> bool {
+    key.starts_with("traefik.") || key.starts_with("caddy")
 }

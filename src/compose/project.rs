@@ -1,6 +1,6 @@
 //! The files of a project, read and parsed: those that Compose is given, and those that they extend and include.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -99,8 +99,8 @@ impl Project {
         files: &dyn Files,
     ) -> Result<Self, LoadError> {
         let count = own.len();
-        let mut project = Self { files: Vec::new(), own: count, layers: Vec::new(), extended: HashMap::new() };
-        let mut loader = Loader { project: &mut project, files, by_path: HashMap::new() };
+        let mut project = Self { files: Vec::new(), own: count, layers: Vec::new(), extended: HashMap::default() };
+        let mut loader = Loader { project: &mut project, files, by_path: HashMap::default() };
         let mut numbers = Vec::new();
         for (name, path, text) in own {
             numbers.push(loader.add(name, path, text)?);
@@ -125,7 +125,7 @@ impl Project {
         if let Some(old) = self.files.get(number) {
             project.files[number] = Rc::new(SourceFile { name: old.name.clone(), path: old.path.clone(), yaml });
         }
-        project.extended = HashMap::new();
+        project.extended = HashMap::default();
         project.link_extended(self);
         project
     }

@@ -1,7 +1,7 @@
 //! The services and networks of a project as Compose merges them: files in order, `extends`, `include`, merge keys, and
 //! the tags `!reset` and `!override`.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 use std::rc::Rc;
 
 use super::keys::{Budget, Entry, TooMuch, flatten, lookup};
@@ -56,7 +56,7 @@ pub struct Service {
     pub network_mode: Option<(String, Place)>,
     /// True when a Compose provider runs it instead of an engine.
     pub provider: bool,
-    /// Its labels.
+    /// Its labels for proxies.
     pub labels: Vec<Label>,
     /// Where the project's own files write it, after the last one that replaced it.
     pub bodies: Vec<Body>,
@@ -99,13 +99,13 @@ impl Model {
     /// # Errors
     /// Aliases that unfold to too much, `extends` that leads nowhere or in a circle.
     pub fn of(project: &Project) -> Result<Self, LoadError> {
-        let mut reader = Reader { project, indexes: HashMap::new(), budgets: HashMap::new() };
+        let mut reader = Reader { project, indexes: HashMap::default(), budgets: HashMap::default() };
         let mut model = Self {
             services: Vec::new(),
             networks: Vec::new(),
             name: None,
             written: Vec::new(),
-            by_name: HashMap::new(),
+            by_name: HashMap::default(),
         };
         for (number, layer) in project.layers.iter().enumerate() {
             reader.layer(&mut model, layer, Some(number))?;
@@ -171,7 +171,7 @@ impl Reader<'_> {
         let budget = self.budget(file);
         let yaml = self.project.yaml(file);
         let root = yaml.documents()[document].root;
-        let mut index = Index { services: Vec::new(), by_name: HashMap::new(), whole: Tag::None };
+        let mut index = Index { services: Vec::new(), by_name: HashMap::default(), whole: Tag::None };
         if let Some(services) = lookup(yaml, root, "services", &budget).map_err(self.too_much(file))? {
             index.whole = tag(yaml, services.value);
             let node = yaml.resolve(services.value);
@@ -291,7 +291,7 @@ impl Reader<'_> {
             networks: Vec::new(),
             name: None,
             written: Vec::new(),
-            by_name: HashMap::new(),
+            by_name: HashMap::default(),
         };
         for layer in layers {
             self.layer(&mut included, layer, None)?;

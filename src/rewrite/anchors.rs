@@ -1,6 +1,6 @@
 //! Anchors inside removed blocks that are used elsewhere: the definition moves to its next use.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet as HashSet;
 
 use super::intend::Impossible;
 use super::plan::FilePlan;
@@ -20,7 +20,7 @@ pub(super) fn plan(project: &Project, file: usize, plan: &mut FilePlan) -> Resul
         let after = removed.partition_point(|&r| r <= node);
         removed[..after].iter().rev().take(8).any(|&r| yaml.within(node, r))
     };
-    let mut moved: HashSet<NodeId> = HashSet::new();
+    let mut moved: HashSet<NodeId> = HashSet::default();
     let mut carried: Vec<NodeId> = Vec::new();
     let uses: Vec<_> = yaml
         .aliases()

@@ -1,6 +1,8 @@
 //! What the project shall mean after the rewrite, service by service. Pure: no text is touched here.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashSet as HashSet;
 
 use super::report::{Kind, Report, names};
 use super::settings::{Mode, Settings};
@@ -516,16 +518,21 @@ fn lost_networks(model: &Model, stay: &BTreeSet<String>, destination: &HashSet<&
 
 /// Services that could not reach each other, and can now.
 fn lost_segmentation(model: &Model, intents: &[Intent], report: &mut Report) {
-    let mut groups: Vec<(BTreeSet<String>, BTreeSet<String>, usize)> = Vec::new();
-    let mut seen = HashSet::new();
+    type Keys<'a> = BTreeSet<&'a str>;
+    let mut groups: Vec<(Keys<'_>, Keys<'_>, usize)> = Vec::new();
+    let mut seen: HashSet<(Vec<&str>, Vec<&str>)> = HashSet::default();
     for (at, (service, intent)) in model.services.iter().zip(intents).enumerate() {
         if service.network_mode.is_some() || service.provider {
             continue;
         }
-        let before: BTreeSet<String> = service.memberships().into_iter().map(|m| m.key).collect();
-        let after: BTreeSet<String> = intent.want.iter().map(|m| m.key.clone()).collect();
-        if seen.insert((before.clone(), after.clone())) && groups.len() < 128 {
-            groups.push((before, after, at));
+        let before = match &service.networks {
+            Some(list) if !list.is_empty() => list.iter().map(|m| m.key.as_str()).collect(),
+            _ => vec!["default"],
+        };
+        let after: Vec<&str> = intent.want.iter().map(|m| m.key.as_str()).collect();
+        if groups.len() < 128 && !seen.contains(&(before.clone(), after.clone())) {
+            groups.push((before.iter().copied().collect(), after.iter().copied().collect(), at));
+            seen.insert((before, after));
         }
     }
     for (n, (before, after, at)) in groups.iter().enumerate() {
@@ -534,7 +541,7 @@ fn lost_segmentation(model: &Model, intents: &[Intent], report: &mut Report) {
                 continue;
             }
             let (one, two) = (&model.services[*other], &model.services[*at]);
-            let shared: Vec<&str> = after.intersection(other_after).map(String::as_str).collect();
+            let shared: Vec<&str> = after.intersection(other_after).copied().collect();
             let place = two
                 .networks
                 .iter()

@@ -1,6 +1,6 @@
 //! The label that tells a proxy which of a service's networks to use.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet as HashSet;
 
 use super::intend::{Impossible, Intention};
 use super::plan::{FilePlan, labels_of};
@@ -14,7 +14,7 @@ pub(super) fn plan(
     intention: &Intention,
     plans: &mut [FilePlan],
 ) -> Result<(), Impossible> {
-    let mut done: HashSet<(usize, NodeId, String)> = HashSet::new();
+    let mut done: HashSet<(usize, NodeId, String)> = HashSet::default();
     for (service, intent) in model.services.iter().zip(&intention.services) {
         for (label, target) in &intent.pins {
             let refuse = |why: &str| {

@@ -4,7 +4,10 @@
 //! service that needs networks of its own gets them in one file, its home: the first that gives it a body, or the last one
 //! where `extends` brings in others.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::intend::{Impossible, Intent, Intention};
 use super::settings::Settings;
@@ -26,8 +29,8 @@ pub(crate) struct FilePlan {
 
 /// What a service writes under `networks` in its home.
 #[derive(Debug, Clone)]
-struct Own {
-    memberships: Vec<Membership>,
+struct Own<'a> {
+    memberships: Cow<'a, [Membership]>,
     overrides: bool,
 }
 
@@ -43,9 +46,9 @@ pub(crate) fn plan(
         model,
         intention,
         by_name: intention.services.iter().enumerate().map(|(at, i)| (i.name.as_str(), at)).collect(),
-        own: HashMap::new(),
+        own: HashMap::default(),
         by_value: model.written.iter().enumerate().map(|(at, b)| ((b.file, b.value), at)).collect(),
-        injected: HashSet::new(),
+        injected: HashSet::default(),
         layouts: project.layers.iter().map(|layer| Layout::of(project.yaml(layer.file), project.root(layer))).collect(),
         plans: (0..project.own).map(|_| FilePlan::default()).collect(),
         budgets: (0..project.own).map(|file| Budget::for_yaml(project.yaml(file))).collect(),
@@ -73,7 +76,7 @@ struct Planner<'a> {
     intention: &'a Intention,
     by_name: HashMap<&'a str, usize>,
     /// By the layer and the key of the body that is a service's home.
-    own: HashMap<(usize, NodeId), Own>,
+    own: HashMap<(usize, NodeId), Own<'a>>,
     /// Service entries by their value.
     by_value: HashMap<(usize, NodeId), usize>,
     /// Mappings of services that get networks of their own.
@@ -134,7 +137,7 @@ impl<'a> Planner<'a> {
         Ok(())
     }
 
-    fn home(&mut self, bodies: &[Body], intent: &Intent, depth: usize) -> Result<(), Impossible> {
+    fn home(&mut self, bodies: &[Body], intent: &'a Intent, depth: usize) -> Result<(), Impossible> {
         let mut home = None;
         let mut inherits = false;
         for body in bodies {
@@ -151,9 +154,9 @@ impl<'a> Planner<'a> {
             return Ok(());
         }
         let memberships = if intent.default_only() {
-            vec![Membership::plain("default", place_of(self.project, home))]
+            Cow::Owned(vec![Membership::plain("default", place_of(self.project, home))])
         } else {
-            intent.want.clone()
+            Cow::Borrowed(intent.want.as_slice())
         };
         if inherits && self.extended_here(home) {
             return Err(Impossible::new(
@@ -206,7 +209,7 @@ impl<'a> Planner<'a> {
         if yaml.kind(body.value) == Kind::Alias {
             todo.push(start);
         }
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         while let Some(mapping) = todo.pop() {
             if !seen.insert(mapping) {
                 continue;
@@ -221,7 +224,7 @@ impl<'a> Planner<'a> {
 
     /// Strips and injects in every service entry.
     fn services(&mut self) -> Result<(), Impossible> {
-        let mut done: HashSet<(usize, NodeId)> = HashSet::new();
+        let mut done: HashSet<(usize, NodeId)> = HashSet::default();
         let written = &self.model.written;
         for body in written {
             let yaml = self.yaml(body.file);
@@ -253,7 +256,7 @@ impl<'a> Planner<'a> {
     }
 
     /// One mapping that is a service's body or merged into one.
-    fn mapping(&mut self, file: usize, layer: usize, mapping: NodeId, own: Option<&Own>) {
+    fn mapping(&mut self, file: usize, layer: usize, mapping: NodeId, own: Option<&Own<'_>>) {
         let yaml = self.yaml(file);
         let layout = &self.layouts[layer];
         let plan = &mut self.plans[file];
@@ -307,7 +310,7 @@ impl<'a> Planner<'a> {
     }
 
     /// A service that is an alias, or nothing, becomes a mapping that can hold networks.
-    fn give_body(&mut self, body: &Body, own: &Own) {
+    fn give_body(&mut self, body: &Body, own: &Own<'_>) {
         let yaml = self.yaml(body.file);
         let layout = &self.layouts[body.layer];
         let plan = &mut self.plans[body.file];
@@ -329,7 +332,7 @@ impl<'a> Planner<'a> {
             let yaml = self.yaml(layer.file);
             let root = self.project.root(layer);
             let mut todo = vec![root];
-            let mut seen = HashSet::new();
+            let mut seen = HashSet::default();
             while let Some(mapping) = todo.pop() {
                 if !seen.insert(mapping) {
                     continue;
@@ -459,7 +462,7 @@ fn place_of(project: &Project, body: &Body) -> Place {
 }
 
 /// Whether a service's `networks` already says what it should.
-fn is_already(yaml: &Yaml, file: usize, value: NodeId, own: &Own, budget: &Budget) -> bool {
+fn is_already(yaml: &Yaml, file: usize, value: NodeId, own: &Own<'_>, budget: &Budget) -> bool {
     let overrides = matches!(yaml.tag(value), Some("!override"));
     if yaml.tag(value).is_some() != overrides || overrides != own.overrides {
         return false;

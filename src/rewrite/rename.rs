@@ -1,6 +1,6 @@
 //! Unique service keys: the key itself, and every place in which Compose lets one service name another.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::intend::{Impossible, Intention};
 use super::plan::FilePlan;
@@ -30,7 +30,7 @@ pub(super) fn plan(
             Some("leave --unique-names out, or put the services into one file".to_owned()),
         ));
     }
-    let mut renamer = Renamer { project, names, plans, done: HashSet::new() };
+    let mut renamer = Renamer { project, names, plans, done: HashSet::default() };
     for body in &model.written {
         let yaml = project.yaml(body.file);
         let place = Place { file: body.file, offset: yaml.start(body.key) };
@@ -46,7 +46,7 @@ pub(super) fn plan(
         }
         renamer.scalar(body.file, body.key, |name, names| names.get(name).map(|new| (*new).to_owned()))?;
         let mut todo = vec![yaml.resolve(body.value)];
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         while let Some(mapping) = todo.pop() {
             if seen.insert(mapping) {
                 renamer.body(body, mapping)?;

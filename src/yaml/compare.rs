@@ -3,7 +3,7 @@
 //! The comparison shares no code with the edits. It walks both trees as they are written, so aliases are never expanded
 //! and the work is linear; an alias must stand for the node that corresponds to the one it stood for before.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::tree::{Kind, NodeId, Style, Yaml};
 
@@ -43,7 +43,7 @@ pub struct Mismatch {
 /// # Errors
 /// The first place where they differ beyond what is expected.
 pub fn compare(old: &Yaml, new: &Yaml, expect: &Expect) -> Result<Correspondence, Mismatch> {
-    let mut walk = Walk { old, new, expect, pairs: HashMap::new(), aliases: Vec::new() };
+    let mut walk = Walk { old, new, expect, pairs: HashMap::default(), aliases: Vec::new() };
     if old.documents().len() != new.documents().len() {
         return Err(Mismatch { old: 0, new: 0 });
     }

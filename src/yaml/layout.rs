@@ -2,23 +2,9 @@
 //! line breaks, bracket style and quotes.
 
 use super::edit::Edits;
+use super::render::{Lines, Value, entry, inline, lines, render_flow, tag_of, untagged};
 use super::scalar::{flow_scalar, plain_or_quoted, quoted};
 use super::tree::{Kind, NodeId, Style, Yaml};
-
-/// A value to be written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
-    /// A string, quoted where it must be.
-    Text(String),
-    /// Text that is valid YAML as it stands, also inside brackets.
-    Raw(String),
-    /// A mapping; `{}` when it has no entries.
-    Map(Vec<(String, Value)>),
-    /// A sequence; `[]` when it has no items.
-    Seq(Vec<Value>),
-    /// A value behind a tag such as `!override`.
-    Tagged(&'static str, Box<Value>),
-}
 
 /// How a document is indented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,8 +175,9 @@ impl<'a> Layout<'a> {
         }
         let Some(colon) = yaml.colon(key, value) else {
             // `? key` without a value.
-            let depth = yaml.column(yaml.entry_start(key));
-            edits.insert(yaml.line_end(yaml.end(key)), self.lines_below(": ", new, depth, yaml.end(key)));
+            let mut text = String::new();
+            self.style(yaml.end(key)).start(yaml.column(yaml.entry_start(key)), &mut text);
+            edits.insert(yaml.line_end(yaml.end(key)), format!("{text}: {}", render_flow(new, false)));
             return;
         };
         let depth = yaml.column(yaml.entry_start(key));
@@ -205,7 +192,7 @@ impl<'a> Layout<'a> {
                 }
                 let first = yaml.line_end(yaml.properties_span(value).map_or(colon, |p| p.end.max(colon)));
                 let last = yaml.line_end(self.last_line(key, value));
-                let lines = if inline.is_some() { String::new() } else { self.lines_below("", new, depth, colon) };
+                let lines = if inline.is_some() { String::new() } else { self.lines_below(new, depth, colon) };
                 edits.replace(first..last, lines);
                 if let (None, Some(tag)) = (&inline, tag_of(new)) {
                     edits.insert(colon + 1, format!(" {tag}"));
@@ -226,26 +213,23 @@ impl<'a> Layout<'a> {
                     edits.replace(colon + 1..end, head);
                 }
                 if inline.is_none() {
-                    edits.insert(yaml.line_end(end), self.lines_below("", new, depth, colon));
+                    edits.insert(yaml.line_end(end), self.lines_below(new, depth, colon));
                 }
             }
         }
     }
 
+    fn style(&self, near: usize) -> Lines {
+        Lines { indent: self.indent, line_break: self.yaml.break_near(near) }
+    }
+
     /// A line break and the lines of a collection below a key at `depth`.
-    fn lines_below(&self, lead: &str, new: &Value, depth: usize, near: usize) -> String {
-        let line_break = self.yaml.break_near(near);
-        let mut lines = Vec::new();
+    fn lines_below(&self, new: &Value, depth: usize, near: usize) -> String {
         let new = untagged(new);
         let at = if matches!(new, Value::Seq(_)) { depth + self.indent.dash } else { depth + self.indent.step };
-        render_lines(new, at, self.indent, &mut lines);
-        let mut out = String::new();
-        for line in lines {
-            out.push_str(line_break);
-            out.push_str(lead);
-            out.push_str(&line);
-        }
-        out
+        let mut text = String::new();
+        lines(new, at, self.style(near), &mut text);
+        text
     }
 
     /// Adds an entry at the end of a mapping, behind the comments that follow its last entry.
@@ -276,9 +260,10 @@ impl<'a> Layout<'a> {
         }
         let Some((last_key, last)) = yaml.entries(mapping).filter(|(key, _)| stays(key)).last() else { return };
         let depth = yaml.column(yaml.entry_start(last_key));
-        let mut lines = Vec::new();
-        render_entry(&plain_or_quoted(key), new, depth, self.indent, &mut lines);
-        self.place(edits, yaml.entry_start(last_key), last, yaml.entry_end(last_key, last), depth, &lines);
+        let start = yaml.entry_start(last_key);
+        let mut text = String::new();
+        entry(&plain_or_quoted(key), new, depth, self.style(start), &mut text);
+        self.place(edits, start, last, yaml.entry_end(last_key, last), depth, text);
     }
 
     /// Adds an entry before the first one of a block mapping.
@@ -287,11 +272,9 @@ impl<'a> Layout<'a> {
         let Some((first, _)) = yaml.entries(mapping).next() else { return };
         let start = yaml.entry_start(first);
         let depth = yaml.column(start);
-        let line_break = yaml.break_near(start);
-        let mut lines = Vec::new();
-        render_entry(&plain_or_quoted(key), new, depth, self.indent, &mut lines);
-        let mut text = lines.join(line_break);
-        text.push_str(line_break);
+        let mut text = String::new();
+        entry(&plain_or_quoted(key), new, depth, self.style(start), &mut text);
+        let text = turned(&text, yaml.break_near(start));
         if yaml.first_on_line(start) {
             edits.insert(yaml.line_start(start), text);
         } else {
@@ -321,8 +304,11 @@ impl<'a> Layout<'a> {
             (Style::Single, Value::Text(text)) if !text.contains('\'') => format!("'{text}'"),
             _ => render_flow(new, false),
         };
-        let lines = vec![format!("{}- {text}", " ".repeat(depth))];
-        self.place(edits, dash, last, yaml.end(last), depth, &lines);
+        let mut line = String::new();
+        self.style(dash).start(depth, &mut line);
+        line.push_str("- ");
+        line.push_str(&text);
+        self.place(edits, dash, last, yaml.end(last), depth, line);
     }
 
     fn append_flow(&self, edits: &mut Edits, collection: NodeId, last: Option<(usize, usize)>, text: &str) {
@@ -347,23 +333,21 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// Inserts lines behind the last child of a block collection.
-    fn place(&self, edits: &mut Edits, child: usize, last: NodeId, end: usize, depth: usize, lines: &[String]) {
+    /// Inserts lines behind the last child of a block collection. Each begins with a line break.
+    fn place(&self, edits: &mut Edits, child: usize, last: NodeId, end: usize, depth: usize, text: String) {
         let yaml = self.yaml;
         let line_break = yaml.break_near(child);
         if let Some(scalar) = yaml.last_block_scalar(last) {
             let line = yaml.line_start(end);
             if yaml.break_at(yaml.line_end(line)).is_empty() {
                 // The text ends inside the block scalar; a line break behind it would become part of its value.
-                let before = yaml.line_start(child);
-                let lead = if yaml.first_on_line(child) { before } else { child };
-                let mut text = lines.join(line_break);
-                text.push_str(line_break);
-                if lead != before {
-                    // `- |` as the only item: nothing can go above it on its line.
-                    text = format!("{}{}", text.trim_start(), " ".repeat(depth));
+                let text = turned(&text, line_break);
+                if yaml.first_on_line(child) {
+                    edits.insert(yaml.line_start(child), text);
+                } else {
+                    // `- |` as the first item: nothing can go above it on its line.
+                    edits.insert(child, format!("{}{}", text.trim_start(), " ".repeat(depth)));
                 }
-                edits.insert(lead, text);
                 return;
             }
             if yaml.keeps_breaks(scalar) {
@@ -371,15 +355,8 @@ impl<'a> Layout<'a> {
                 while next < yaml.text().len() && yaml.blank_line(next) {
                     next = yaml.next_line(next);
                 }
-                let mut text = lines.join(line_break);
-                if next == yaml.text().len()
-                    && yaml.break_at(yaml.line_end(yaml.line_start(next.saturating_sub(1)))).is_empty()
-                {
-                    text.insert_str(0, line_break);
-                } else {
-                    text.push_str(line_break);
-                }
-                edits.insert(next, text);
+                let open = next == yaml.text().len() && !yaml.text().ends_with(['\n', '\r']);
+                edits.insert(next, if open { text } else { turned(&text, line_break) });
                 return;
             }
         }
@@ -388,11 +365,6 @@ impl<'a> Layout<'a> {
         while line < yaml.text().len() && yaml.comment_line(line).is_some_and(|column| column >= depth && column > 0) {
             at = yaml.line_end(line);
             line = yaml.next_line(line);
-        }
-        let mut text = String::new();
-        for line in lines {
-            text.push_str(line_break);
-            text.push_str(line);
         }
         edits.insert(at, text);
     }
@@ -405,16 +377,16 @@ impl<'a> Layout<'a> {
             return;
         }
         let Some((last_key, last)) = yaml.entries(root).last() else { return };
-        let mut lines = Vec::new();
-        render_entry(&plain_or_quoted(key), new, 0, self.indent, &mut lines);
+        let start = yaml.entry_start(last_key);
+        let style = self.style(start);
+        let mut text = String::new();
         if yaml.last_block_scalar(last).is_some() {
-            self.place(edits, yaml.entry_start(last_key), last, yaml.entry_end(last_key, last), 0, &lines);
+            entry(&plain_or_quoted(key), new, 0, style, &mut text);
+            self.place(edits, start, last, yaml.entry_end(last_key, last), 0, text);
             return;
         }
-        let line_break = yaml.break_near(yaml.entry_start(last_key));
         // Behind the last line that holds anything.
-        let mut at = yaml.entry_end(last_key, last);
-        at = yaml.line_end(at);
+        let mut at = yaml.line_end(yaml.entry_end(last_key, last));
         let mut line = yaml.next_line(at);
         while line < document_end && line < yaml.text().len() {
             if yaml.comment_line(line).is_some() {
@@ -424,14 +396,10 @@ impl<'a> Layout<'a> {
             }
             line = yaml.next_line(line);
         }
-        let mut text = String::new();
         if self.sections_apart(root) {
-            text.push_str(line_break);
+            text.push_str(style.line_break);
         }
-        for line in lines {
-            text.push_str(line_break);
-            text.push_str(&line);
-        }
+        entry(&plain_or_quoted(key), new, 0, style, &mut text);
         edits.insert(at, text);
     }
 
@@ -573,86 +541,7 @@ impl Indent {
     }
 }
 
-fn untagged(value: &Value) -> &Value {
-    match value {
-        Value::Tagged(_, inner) => inner,
-        other => other,
-    }
-}
-
-fn tag_of(value: &Value) -> Option<&'static str> {
-    match value {
-        Value::Tagged(tag, _) => Some(tag),
-        _ => None,
-    }
-}
-
-/// The value on its key's line, where it fits there.
-fn inline(value: &Value) -> Option<String> {
-    match value {
-        Value::Text(text) => Some(plain_or_quoted(text)),
-        Value::Raw(text) => Some(text.clone()),
-        Value::Map(entries) if entries.is_empty() => Some("{}".to_owned()),
-        Value::Seq(items) if items.is_empty() => Some("[]".to_owned()),
-        Value::Tagged(tag, inner) => inline(inner).map(|text| format!("{tag} {text}")),
-        Value::Map(_) | Value::Seq(_) => None,
-    }
-}
-
-/// The value in brackets, on one line.
-pub(super) fn render_flow(value: &Value, json: bool) -> String {
-    let text = |text: &str| if json { quoted(text) } else { flow_scalar(text) };
-    match value {
-        Value::Text(content) => text(content),
-        Value::Raw(content) => content.clone(),
-        Value::Map(entries) => {
-            let name = |key: &str| if key == "<<" { key.to_owned() } else { text(key) };
-            let inner: Vec<_> =
-                entries.iter().map(|(key, value)| format!("{}: {}", name(key), render_flow(value, json))).collect();
-            format!("{{{}}}", inner.join(", "))
-        }
-        Value::Seq(items) => {
-            let inner: Vec<_> = items.iter().map(|item| render_flow(item, json)).collect();
-            format!("[{}]", inner.join(", "))
-        }
-        Value::Tagged(tag, inner) => format!("{tag} {}", render_flow(inner, json)),
-    }
-}
-
-fn render_entry(key: &str, value: &Value, depth: usize, indent: Indent, lines: &mut Vec<String>) {
-    let pad = " ".repeat(depth);
-    if let Some(text) = inline(value) {
-        lines.push(format!("{pad}{key}: {text}"));
-        return;
-    }
-    lines.push(tag_of(value).map_or_else(|| format!("{pad}{key}:"), |tag| format!("{pad}{key}: {tag}")));
-    let below = if matches!(untagged(value), Value::Seq(_)) { depth + indent.dash } else { depth + indent.step };
-    render_lines(untagged(value), below, indent, lines);
-}
-
-/// The lines of a value in block style.
-pub(super) fn render_lines(value: &Value, depth: usize, indent: Indent, lines: &mut Vec<String>) {
-    let pad = " ".repeat(depth);
-    match value {
-        Value::Map(entries) => {
-            for (key, value) in entries {
-                let key = if key == "<<" { key.clone() } else { plain_or_quoted(key) };
-                render_entry(&key, value, depth, indent, lines);
-            }
-        }
-        Value::Seq(items) => lines.extend(items.iter().map(|item| {
-            let text = inline(item).unwrap_or_else(|| render_flow(item, false));
-            format!("{pad}- {text}")
-        })),
-        other => lines.extend(inline(other).map(|text| format!("{pad}{text}"))),
-    }
-}
-
-/// A whole document in block style, two spaces a level, as a new file is written.
-pub fn render_document(entries: &[(String, Value)]) -> String {
-    let mut lines = Vec::new();
-    render_lines(&Value::Map(entries.to_vec()), 0, Indent { step: 2, dash: 2 }, &mut lines);
-    let mut text = lines.join("\n");
-    text.push('\n');
-    text
+/// Lines with their line breaks behind them instead of before.
+fn turned(text: &str, line_break: &str) -> String {
+    format!("{}{line_break}", text.strip_prefix(line_break).unwrap_or(text))
 }

@@ -8,12 +8,14 @@ mod edit;
 mod gaps;
 mod layout;
 mod parse;
+mod render;
 mod scalar;
 mod tree;
 
 pub use compare::{Correspondence, Expect, Mismatch, compare};
 pub use edit::{Edit, Edits};
-pub use layout::{Indent, Layout, Value, render_document};
+pub use layout::{Indent, Layout};
 pub use parse::{MAX_BYTES, ParseError};
+pub use render::{Value, render_document};
 pub use scalar::{flow_scalar, plain_or_quoted};
 pub use tree::{Document, Kind, NodeId, Position, Style, Yaml};
