@@ -148,7 +148,7 @@ impl Job<'_> {
 
     fn project_name(&self) -> Result<String, Error> {
         let top_level = crate::compose::Model::of(&self.project).map_err(unreadable)?.name;
-        self.located.project_name(&self.request, top_level.as_deref(), &self.world).map_err(|why| {
+        self.located.project_name(&self.request, top_level, &self.world).map_err(|why| {
             let exit = if self.request.project.is_some() { Exit::Usage } else { Exit::Refused };
             Error::new(exit, why).with_hint("name the project with -p NAME")
         })

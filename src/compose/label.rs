@@ -1,19 +1,20 @@
 //! Labels of a service, and the proxies that read them.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap as HashMap;
 
-use super::data::Data;
 use super::keys::{Budget, TooMuch, flatten};
 use super::project::Place;
 use crate::yaml::{Kind, NodeId, Yaml};
 
 /// One label.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Label {
+pub struct Label<'a> {
     /// Its key.
-    pub key: String,
+    pub key: &'a str,
     /// Its value, where it has one.
-    pub value: String,
+    pub value: Cow<'a, str>,
     /// Where it is written.
     pub place: Place,
     /// The scalar that holds it: the value in a mapping, the whole `key=value` in a list.
@@ -42,7 +43,7 @@ impl Proxy {
     }
 
     /// The proxies that route to a container with these labels.
-    pub fn routing(labels: &[Label]) -> Vec<Self> {
+    pub fn routing(labels: &[Label<'_>]) -> Vec<Self> {
         let mut proxies = Vec::new();
         let off = labels.iter().any(|l| l.key == "traefik.enable" && l.value.eq_ignore_ascii_case("false"));
         let traefik = labels.iter().any(|l| {
@@ -68,11 +69,11 @@ impl Proxy {
 }
 
 /// Adds the labels for proxies that one file gives a service; a later value of a key wins.
-pub(super) fn read_labels(
-    yaml: &Yaml,
+pub(super) fn read_labels<'a>(
+    yaml: &'a Yaml,
     file: usize,
     node: NodeId,
-    labels: &mut Vec<Label>,
+    labels: &mut Vec<Label<'a>>,
     budget: &Budget,
 ) -> Result<(), TooMuch> {
     let node = yaml.resolve(node);
@@ -84,9 +85,9 @@ pub(super) fn read_labels(
                 let node = yaml.resolve(item);
                 let text = yaml.scalar(node);
                 let (key, value) = text.split_once('=').unwrap_or((text, ""));
-                let place = Place { file, offset: yaml.start(item) };
+                let place = Place::new(file, yaml.start(item));
                 if concerns_proxy(key) {
-                    found.push(Label { key: key.to_owned(), value: value.to_owned(), place, node, listed: true });
+                    found.push(Label { key, value: value.into(), place, node, listed: true });
                 }
             }
         }
@@ -96,12 +97,9 @@ pub(super) fn read_labels(
                 if !concerns_proxy(key) {
                     continue;
                 }
-                let value = match Data::of(yaml, entry.value, budget)? {
-                    Data::Scalar(text, _) => text,
-                    _ => String::new(),
-                };
-                let place = Place { file, offset: yaml.start(entry.key) };
-                found.push(Label { key: key.to_owned(), value, place, node: yaml.resolve(entry.value), listed: false });
+                let value = yaml.scalar(yaml.resolve(entry.value)).into();
+                let place = Place::new(file, yaml.start(entry.key));
+                found.push(Label { key, value, place, node: yaml.resolve(entry.value), listed: false });
             }
         }
         _ => {}
@@ -109,12 +107,12 @@ pub(super) fn read_labels(
     if found.is_empty() {
         return Ok(());
     }
-    let mut index: HashMap<String, usize> = labels.iter().enumerate().map(|(at, l)| (l.key.clone(), at)).collect();
+    let mut index: HashMap<&str, usize> = labels.iter().enumerate().map(|(at, l)| (l.key, at)).collect();
     for label in found {
-        match index.get(&label.key) {
+        match index.get(label.key) {
             Some(&at) => labels[at] = label,
             None => {
-                index.insert(label.key.clone(), labels.len());
+                index.insert(label.key, labels.len());
                 labels.push(label);
             }
         }

@@ -2,6 +2,8 @@
 
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
+use std::borrow::Cow;
+
 use super::data::Data;
 use super::keys::{Budget, TooMuch, flatten};
 use super::project::Place;
@@ -9,20 +11,20 @@ use crate::yaml::{Kind, NodeId, Yaml};
 
 /// A service's membership in one network.
 #[derive(Debug, Clone)]
-pub struct Membership {
+pub struct Membership<'a> {
     /// The network's key in the file.
-    pub key: String,
+    pub key: Cow<'a, str>,
     /// Where the service names it.
     pub place: Place,
     /// The names the service answers to there, besides its own.
-    pub aliases: Vec<String>,
+    pub aliases: Vec<Cow<'a, str>>,
     /// Everything else, such as `ipv4_address`, with its place.
-    pub options: Vec<(String, Data, Place)>,
+    pub options: Vec<(&'a str, Data, Place)>,
 }
 
-impl Membership {
+impl<'a> Membership<'a> {
     /// A membership without aliases and options.
-    pub fn plain(key: impl Into<String>, place: Place) -> Self {
+    pub fn plain(key: impl Into<Cow<'a, str>>, place: Place) -> Self {
         Self { key: key.into(), place, aliases: Vec::new(), options: Vec::new() }
     }
 
@@ -54,8 +56,8 @@ impl Membership {
 }
 
 /// Whether two lists of memberships mean the same to Compose. None is membership in `default` alone.
-pub(crate) fn same_networks(one: &[Membership], other: &[Membership]) -> bool {
-    let alone = |list: &[Membership]| {
+pub(crate) fn same_networks(one: &[Membership<'_>], other: &[Membership<'_>]) -> bool {
+    let alone = |list: &[Membership<'_>]| {
         list.is_empty()
             || matches!(list, [only] if only.key == "default" && only.aliases.is_empty() && only.options.is_empty())
     };
@@ -65,7 +67,7 @@ pub(crate) fn same_networks(one: &[Membership], other: &[Membership]) -> bool {
     if one.len() == other.len() && one.iter().zip(other).all(|(a, b)| a.means(b)) {
         return true;
     }
-    let sorted = |list: &[Membership]| -> Vec<usize> {
+    let sorted = |list: &[Membership<'_>]| -> Vec<usize> {
         let mut order: Vec<usize> = (0..list.len()).collect();
         order.sort_by(|&a, &b| list[a].key.cmp(&list[b].key));
         order
@@ -75,13 +77,13 @@ pub(crate) fn same_networks(one: &[Membership], other: &[Membership]) -> bool {
 
 /// What one file says about a service's networks.
 #[derive(Debug, Clone)]
-pub(super) enum Wish {
+pub(super) enum Wish<'a> {
     /// `!reset`: what was said before is forgotten.
     Reset,
     /// `!override`: this, and nothing of what was said before.
-    Override(Vec<(Membership, Tag)>),
+    Override(Vec<(Membership<'a>, Tag)>),
     /// This, besides what was said before.
-    Join(Vec<(Membership, Tag)>),
+    Join(Vec<(Membership<'a>, Tag)>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,9 +102,9 @@ pub(super) fn tag(yaml: &Yaml, node: NodeId) -> Tag {
     }
 }
 
-impl Wish {
+impl<'a> Wish<'a> {
     /// Reads a service's `networks`.
-    pub(super) fn read(yaml: &Yaml, file: usize, node: NodeId, budget: &Budget) -> Result<Self, TooMuch> {
+    pub(super) fn read(yaml: &'a Yaml, file: usize, node: NodeId, budget: &Budget) -> Result<Self, TooMuch> {
         let wish = tag(yaml, node);
         if wish == Tag::Reset {
             return Ok(Self::Reset);
@@ -117,13 +119,13 @@ impl Wish {
             Kind::Sequence => {
                 for item in yaml.children(node) {
                     budget.spend(item)?;
-                    let place = Place { file, offset: yaml.start(item) };
+                    let place = Place::new(file, yaml.start(item));
                     list.push((Membership::plain(yaml.scalar(yaml.resolve(item)), place), Tag::None));
                 }
             }
             Kind::Mapping => {
                 for entry in flatten(yaml, node, budget)? {
-                    let place = Place { file, offset: yaml.start(entry.key) };
+                    let place = Place::new(file, yaml.start(entry.key));
                     let mut membership = Membership::plain(yaml.scalar(entry.key), place);
                     read_settings(yaml, file, entry.value, &mut membership, budget)?;
                     list.push((membership, tag(yaml, entry.value)));
@@ -135,7 +137,7 @@ impl Wish {
     }
 
     /// What a service's networks are after this wish.
-    pub(super) fn apply(self, before: &mut Option<Vec<Membership>>) {
+    pub(super) fn apply(self, before: &mut Option<Vec<Membership<'a>>>) {
         let list = match self {
             Self::Reset => {
                 *before = None;
@@ -156,7 +158,8 @@ impl Wish {
             }
             return;
         }
-        let mut index: HashMap<String, usize> = all.iter().enumerate().map(|(at, m)| (m.key.clone(), at)).collect();
+        let mut index: HashMap<Cow<'a, str>, usize> =
+            all.iter().enumerate().map(|(at, m)| (m.key.clone(), at)).collect();
         let mut gone = HashSet::default();
         for (membership, tag) in list {
             let at = index.get(&membership.key).copied();
@@ -184,11 +187,11 @@ impl Wish {
     }
 }
 
-fn read_settings(
-    yaml: &Yaml,
+fn read_settings<'a>(
+    yaml: &'a Yaml,
     file: usize,
     node: NodeId,
-    membership: &mut Membership,
+    membership: &mut Membership<'a>,
     budget: &Budget,
 ) -> Result<(), TooMuch> {
     let node = yaml.resolve(node);
@@ -197,45 +200,58 @@ fn read_settings(
     }
     for entry in flatten(yaml, node, budget)? {
         let name = yaml.scalar(entry.key);
-        let value = Data::of(yaml, entry.value, budget)?;
-        let aliases = match (&value, name) {
-            (Data::Seq(items), "aliases") => {
-                items.iter().map(|item| item.text().map(str::to_owned)).collect::<Option<Vec<_>>>()
-            }
-            (Data::Null, "aliases") => Some(Vec::new()),
-            _ => None,
-        };
-        match aliases {
-            Some(aliases) => {
-                for alias in aliases {
-                    if !membership.aliases.contains(&alias) {
-                        membership.aliases.push(alias);
-                    }
-                }
-            }
-            None => membership.options.push((name.to_owned(), value, Place { file, offset: yaml.start(entry.key) })),
+        if name == "aliases" && read_aliases(yaml, entry.value, membership, budget)? {
+            continue;
         }
+        let value = Data::of(yaml, entry.value, budget)?;
+        membership.options.push((name, value, Place::new(file, yaml.start(entry.key))));
     }
     Ok(())
 }
 
+/// True when the node is a list of names, which are added.
+fn read_aliases<'a>(
+    yaml: &'a Yaml,
+    node: NodeId,
+    membership: &mut Membership<'a>,
+    budget: &Budget,
+) -> Result<bool, TooMuch> {
+    let node = yaml.resolve(node);
+    if yaml.kind(node) != Kind::Sequence {
+        return Ok(yaml.is_null(node));
+    }
+    let mut names = Vec::new();
+    for item in yaml.children(node) {
+        budget.spend(item)?;
+        let item = yaml.resolve(item);
+        if yaml.kind(item) != Kind::Scalar {
+            return Ok(false);
+        }
+        names.push(yaml.scalar(item));
+    }
+    let mut seen: HashSet<&str> = HashSet::default();
+    names.retain(|name| seen.insert(name));
+    membership.aliases.extend(names.into_iter().map(Cow::Borrowed));
+    Ok(true)
+}
+
 /// A network of the project, merged from all files.
 #[derive(Debug, Clone)]
-pub struct Network {
+pub struct Network<'a> {
     /// Its key under `networks`.
-    pub key: String,
+    pub key: &'a str,
     /// Where it is defined first.
     pub place: Place,
     /// Everything its definition says.
-    pub settings: Vec<(String, Data, Place)>,
+    pub settings: Vec<(&'a str, Data, Place)>,
     /// True when it comes from an included file.
     pub included: bool,
 }
 
-impl Network {
+impl<'a> Network<'a> {
     /// One setting.
     pub fn setting(&self, name: &str) -> Option<&Data> {
-        self.settings.iter().find(|(n, ..)| n == name).map(|(_, value, _)| value)
+        self.settings.iter().find(|(n, ..)| *n == name).map(|(_, value, _)| value)
     }
 
     /// True when the project only uses it: it must exist already.
@@ -258,16 +274,16 @@ impl Network {
         {
             return Some(name);
         }
-        self.external().then_some(self.key.as_str())
+        self.external().then_some(self.key)
     }
 }
 
 /// Adds what one file defines under `networks`.
-pub(super) fn read_networks(
-    yaml: &Yaml,
+pub(super) fn read_networks<'a>(
+    yaml: &'a Yaml,
     file: usize,
     node: NodeId,
-    networks: &mut Vec<Network>,
+    networks: &mut Vec<Network<'a>>,
     budget: &Budget,
 ) -> Result<(), TooMuch> {
     let whole = tag(yaml, node);
@@ -278,21 +294,21 @@ pub(super) fn read_networks(
     if whole == Tag::Reset || yaml.kind(node) != Kind::Mapping {
         return Ok(());
     }
-    let mut index: HashMap<String, usize> = networks.iter().enumerate().map(|(at, n)| (n.key.clone(), at)).collect();
+    let mut index: HashMap<&str, usize> = networks.iter().enumerate().map(|(at, n)| (n.key, at)).collect();
     let mut gone = HashSet::default();
     for entry in flatten(yaml, node, budget)? {
-        let key = yaml.scalar(entry.key).to_owned();
+        let key = yaml.scalar(entry.key);
         let one = tag(yaml, entry.value);
         if one != Tag::None
-            && let Some(at) = index.remove(&key)
+            && let Some(at) = index.remove(key)
         {
             gone.insert(at);
         }
         if one == Tag::Reset {
             continue;
         }
-        let place = Place { file, offset: yaml.start(entry.key) };
-        let at = *index.entry(key.clone()).or_insert_with(|| {
+        let place = Place::new(file, yaml.start(entry.key));
+        let at = *index.entry(key).or_insert_with(|| {
             networks.push(Network { key, place, settings: Vec::new(), included: false });
             networks.len() - 1
         });
@@ -301,12 +317,12 @@ pub(super) fn read_networks(
             continue;
         }
         for setting in flatten(yaml, value, budget)? {
-            let name = yaml.scalar(setting.key).to_owned();
+            let name = yaml.scalar(setting.key);
             let data = Data::of(yaml, setting.value, budget)?;
             let settings = &mut networks[at].settings;
             match settings.iter_mut().find(|(n, ..)| *n == name) {
                 Some((_, old, _)) => *old = std::mem::replace(old, Data::Null).merged(data),
-                None => settings.push((name, data, Place { file, offset: yaml.start(setting.key) })),
+                None => settings.push((name, data, Place::new(file, yaml.start(setting.key)))),
             }
         }
     }
@@ -321,12 +337,12 @@ pub(super) fn read_networks(
 }
 
 /// The memberships that one `networks` of a service lists, its tags left aside. None when it is tagged `!reset`.
-pub(crate) fn memberships(
-    yaml: &Yaml,
+pub(crate) fn memberships<'a>(
+    yaml: &'a Yaml,
     file: usize,
     node: NodeId,
     budget: &Budget,
-) -> Result<Option<Vec<Membership>>, TooMuch> {
+) -> Result<Option<Vec<Membership<'a>>>, TooMuch> {
     Ok(match Wish::read(yaml, file, node, budget)? {
         Wish::Reset => None,
         Wish::Override(list) | Wish::Join(list) => Some(list.into_iter().map(|(membership, _)| membership).collect()),

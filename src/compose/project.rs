@@ -13,12 +13,30 @@ use crate::yaml::{Kind, NodeId, ParseError, Position, Yaml};
 const MAX_FILES: usize = 200;
 
 /// A byte in one of a project's files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Place {
     /// The file, by its number in [`Project::files`].
-    pub file: usize,
+    pub file: u32,
     /// The byte.
-    pub offset: usize,
+    pub offset: u32,
+}
+
+impl Place {
+    /// The place of a byte.
+    pub fn new(file: usize, offset: usize) -> Self {
+        // Files are at most 32 MiB long, and a project has at most 200 of them.
+        Self { file: u32::try_from(file).unwrap_or(u32::MAX), offset: u32::try_from(offset).unwrap_or(u32::MAX) }
+    }
+
+    /// The number of its file.
+    pub fn file(self) -> usize {
+        self.file as usize
+    }
+
+    /// Its byte.
+    pub fn offset(self) -> usize {
+        self.offset as usize
+    }
 }
 
 /// One file.
@@ -157,7 +175,7 @@ impl Project {
 
     /// The position of a place.
     pub fn position(&self, place: Place) -> Position {
-        self.yaml(place.file).position(place.offset)
+        self.yaml(place.file()).position(place.offset())
     }
 
     /// The node numbers of a changed file are new; names of extended files are found again in the order they stand in.

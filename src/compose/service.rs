@@ -8,25 +8,25 @@ use super::keys::{Budget, Entry, TooMuch, flatten, lookup};
 use super::label::{Label, read_labels};
 use super::network::{Membership, Network, Tag, Wish, read_networks, tag};
 use super::project::{Layer, LoadError, Place, Project};
-use crate::yaml::{Kind, NodeId};
+use crate::yaml::{Kind, NodeId, Yaml};
 
 /// How long a chain of `extends` may be.
 const CHAIN: usize = 64;
 
 /// What `extends` brings into a service.
 #[derive(Debug, Clone)]
-pub struct Base {
+pub struct Base<'a> {
     /// The name of the service that is extended.
-    pub name: String,
+    pub name: &'a str,
     /// True when it is in the same document.
     pub same_file: bool,
     /// Its networks.
-    pub networks: Option<Vec<Membership>>,
+    pub networks: Option<Vec<Membership<'a>>>,
 }
 
 /// A service in one of the project's own layers.
 #[derive(Debug, Clone)]
-pub struct Body {
+pub struct Body<'a> {
     /// The layer, by its number in [`Project::layers`].
     pub layer: usize,
     /// The file of the layer.
@@ -40,38 +40,38 @@ pub struct Body {
     /// The bytes of its value.
     pub span: std::ops::Range<usize>,
     /// What it extends.
-    pub base: Option<Rc<Base>>,
+    pub base: Option<Rc<Base<'a>>>,
 }
 
 /// A service.
 #[derive(Debug, Clone)]
-pub struct Service {
+pub struct Service<'a> {
     /// Its key.
-    pub name: String,
+    pub name: &'a str,
     /// Where it is first written.
     pub place: Place,
     /// Its networks; none stands for `default` alone.
-    pub networks: Option<Vec<Membership>>,
+    pub networks: Option<Vec<Membership<'a>>>,
     /// Its `network_mode`, when it has one.
-    pub network_mode: Option<(String, Place)>,
+    pub network_mode: Option<(&'a str, Place)>,
     /// True when a Compose provider runs it instead of an engine.
     pub provider: bool,
     /// Its labels for proxies.
-    pub labels: Vec<Label>,
+    pub labels: Vec<Label<'a>>,
     /// Where the project's own files write it, after the last one that replaced it.
-    pub bodies: Vec<Body>,
+    pub bodies: Vec<Body<'a>>,
     /// True when it comes from an included file.
     pub included: bool,
 }
 
-impl Service {
+impl<'a> Service<'a> {
     /// True for a place inside one of its own bodies.
     pub fn holds(&self, place: Place) -> bool {
-        self.bodies.iter().any(|body| body.file == place.file && body.span.contains(&place.offset))
+        self.bodies.iter().any(|body| body.file == place.file() && body.span.contains(&place.offset()))
     }
 
     /// Its memberships, the implied one in `default` written out.
-    pub fn memberships(&self) -> Vec<Membership> {
+    pub fn memberships(&self) -> Vec<Membership<'a>> {
         match &self.networks {
             Some(list) if !list.is_empty() => list.clone(),
             _ => vec![Membership::plain("default", self.place)],
@@ -81,24 +81,24 @@ impl Service {
 
 /// What a project means.
 #[derive(Debug, Clone)]
-pub struct Model {
+pub struct Model<'a> {
     /// The services, in the order in which they are first written.
-    pub services: Vec<Service>,
+    pub services: Vec<Service<'a>>,
     /// The networks under `networks`.
-    pub networks: Vec<Network>,
+    pub networks: Vec<Network<'a>>,
     /// The top-level `name`, as it is written.
-    pub name: Option<String>,
+    pub name: Option<&'a str>,
     /// Every service entry in the project's own layers, also those that a later file replaces or removes.
-    pub written: Vec<Body>,
-    by_name: HashMap<String, usize>,
+    pub written: Vec<Body<'a>>,
+    by_name: HashMap<&'a str, usize>,
 }
 
-impl Model {
+impl<'a> Model<'a> {
     /// Reads a project.
     ///
     /// # Errors
     /// Aliases that unfold to too much, `extends` that leads nowhere or in a circle.
-    pub fn of(project: &Project) -> Result<Self, LoadError> {
+    pub fn of(project: &'a Project) -> Result<Self, LoadError> {
         let mut reader = Reader { project, indexes: HashMap::default(), budgets: HashMap::default() };
         let mut model = Self {
             services: Vec::new(),
@@ -114,37 +114,41 @@ impl Model {
     }
 
     /// A service by its name.
-    pub fn service(&self, name: &str) -> Option<&Service> {
+    pub fn service(&self, name: &str) -> Option<&Service<'a>> {
         self.by_name.get(name).and_then(|&at| self.services.get(at))
     }
 
     /// A network by its key.
-    pub fn network(&self, key: &str) -> Option<&Network> {
+    pub fn network(&self, key: &str) -> Option<&Network<'a>> {
         self.networks.iter().find(|network| network.key == key)
     }
 }
 
 #[derive(Default, Clone)]
-struct State {
-    networks: Option<Vec<Membership>>,
-    network_mode: Option<(String, Place)>,
+struct State<'a> {
+    networks: Option<Vec<Membership<'a>>>,
+    network_mode: Option<(&'a str, Place)>,
     provider: bool,
-    labels: Vec<Label>,
+    labels: Vec<Label<'a>>,
 }
 
-struct Index {
+struct Index<'a> {
     services: Vec<Entry>,
-    by_name: HashMap<String, usize>,
+    by_name: HashMap<&'a str, usize>,
     whole: Tag,
 }
 
 struct Reader<'a> {
     project: &'a Project,
-    indexes: HashMap<(usize, usize), Rc<Index>>,
+    indexes: HashMap<(usize, usize), Rc<Index<'a>>>,
     budgets: HashMap<usize, Rc<Budget>>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn yaml(&self, file: usize) -> &'a Yaml {
+        self.project.yaml(file)
+    }
+
     fn fail(&self, file: usize, at: NodeId, message: impl Into<String>) -> LoadError {
         let source = &self.project.files[file];
         LoadError {
@@ -160,16 +164,16 @@ impl Reader<'_> {
     }
 
     fn budget(&mut self, file: usize) -> Rc<Budget> {
-        let yaml = self.project.yaml(file);
+        let yaml = self.yaml(file);
         Rc::clone(self.budgets.entry(file).or_insert_with(|| Rc::new(Budget::for_yaml(yaml))))
     }
 
-    fn index(&mut self, file: usize, document: usize) -> Result<Rc<Index>, LoadError> {
+    fn index(&mut self, file: usize, document: usize) -> Result<Rc<Index<'a>>, LoadError> {
         if let Some(index) = self.indexes.get(&(file, document)) {
             return Ok(Rc::clone(index));
         }
         let budget = self.budget(file);
-        let yaml = self.project.yaml(file);
+        let yaml = self.yaml(file);
         let root = yaml.documents()[document].root;
         let mut index = Index { services: Vec::new(), by_name: HashMap::default(), whole: Tag::None };
         if let Some(services) = lookup(yaml, root, "services", &budget).map_err(self.too_much(file))? {
@@ -183,7 +187,7 @@ impl Reader<'_> {
                 if yaml.kind(entry.key) != Kind::Scalar {
                     return Err(self.fail(file, entry.key, "a service's key must be a string"));
                 }
-                index.by_name.insert(yaml.scalar(entry.key).to_owned(), at);
+                index.by_name.insert(yaml.scalar(entry.key), at);
             }
         }
         let index = Rc::new(index);
@@ -191,11 +195,11 @@ impl Reader<'_> {
         Ok(index)
     }
 
-    fn layer(&mut self, model: &mut Model, layer: &Layer, own: Option<usize>) -> Result<(), LoadError> {
+    fn layer(&mut self, model: &mut Model<'a>, layer: &Layer, own: Option<usize>) -> Result<(), LoadError> {
         let (file, document) = (layer.file, layer.document);
         let index = self.index(file, document)?;
         let budget = self.budget(file);
-        let yaml = self.project.yaml(file);
+        let yaml = self.yaml(file);
         let root = self.project.root(layer);
         if index.whole != Tag::None {
             model.by_name.clear();
@@ -203,7 +207,7 @@ impl Reader<'_> {
         }
         for &Entry { owner, key, value } in &index.services {
             let name = yaml.scalar(key);
-            let place = Place { file, offset: yaml.start(key) };
+            let place = Place::new(file, yaml.start(key));
             let one = tag(yaml, value);
             let extends = if one == Tag::Reset { None } else { self.extends(file, document, value)? };
             let base = match &extends {
@@ -232,14 +236,14 @@ impl Reader<'_> {
             if one == Tag::Reset {
                 if let Some(at) = known {
                     model.services.remove(at);
-                    model.by_name = model.services.iter().enumerate().map(|(at, s)| (s.name.clone(), at)).collect();
+                    model.by_name = model.services.iter().enumerate().map(|(at, s)| (s.name, at)).collect();
                 }
                 continue;
             }
             let at = known.unwrap_or_else(|| {
-                model.by_name.insert(name.to_owned(), model.services.len());
+                model.by_name.insert(name, model.services.len());
                 model.services.push(Service {
-                    name: name.to_owned(),
+                    name,
                     place,
                     networks: None,
                     network_mode: None,
@@ -276,7 +280,7 @@ impl Reader<'_> {
             read_networks(yaml, file, entry.value, &mut model.networks, &budget).map_err(self.too_much(file))?;
         }
         if let Some(entry) = lookup(yaml, root, "name", &budget).map_err(self.too_much(file))? {
-            model.name = Some(yaml.scalar(yaml.resolve(entry.value)).to_owned());
+            model.name = Some(yaml.scalar(yaml.resolve(entry.value)));
         }
         for include in &layer.includes {
             self.include(model, include)?;
@@ -285,7 +289,7 @@ impl Reader<'_> {
     }
 
     /// Included files make a model of their own, whose resources are added.
-    fn include(&mut self, model: &mut Model, layers: &[Layer]) -> Result<(), LoadError> {
+    fn include(&mut self, model: &mut Model<'a>, layers: &[Layer]) -> Result<(), LoadError> {
         let mut included = Model {
             services: Vec::new(),
             networks: Vec::new(),
@@ -297,8 +301,8 @@ impl Reader<'_> {
             self.layer(&mut included, layer, None)?;
         }
         for service in included.services {
-            if !model.by_name.contains_key(&service.name) {
-                model.by_name.insert(service.name.clone(), model.services.len());
+            if !model.by_name.contains_key(service.name) {
+                model.by_name.insert(service.name, model.services.len());
                 model.services.push(Service { included: true, ..service });
             }
         }
@@ -317,9 +321,9 @@ impl Reader<'_> {
         file: usize,
         document: usize,
         value: NodeId,
-    ) -> Result<Option<(String, usize, usize)>, LoadError> {
+    ) -> Result<Option<(&'a str, usize, usize)>, LoadError> {
         let budget = self.budget(file);
-        let yaml = self.project.yaml(file);
+        let yaml = self.yaml(file);
         let body = yaml.resolve(value);
         if yaml.kind(body) != Kind::Mapping {
             return Ok(None);
@@ -330,18 +334,18 @@ impl Reader<'_> {
         }
         let node = yaml.resolve(entry.value);
         if yaml.kind(node) == Kind::Scalar {
-            return Ok(Some((yaml.scalar(node).to_owned(), file, document)));
+            return Ok(Some((yaml.scalar(node), file, document)));
         }
         let service = lookup(yaml, node, "service", &budget).map_err(self.too_much(file))?;
         let Some(service) = service else { return Err(self.fail(file, entry.key, "extends names no service")) };
-        let name = yaml.scalar(yaml.resolve(service.value)).to_owned();
+        let name = yaml.scalar(yaml.resolve(service.value));
         let other = lookup(yaml, node, "file", &budget).map_err(self.too_much(file))?;
         let Some(other) = other else { return Ok(Some((name, file, document))) };
         let Some(&target) = self.project.extended.get(&(file, yaml.resolve(other.value))) else {
             return Err(self.fail(file, entry.key, "the file that is extended was not read"));
         };
         for document in 0..self.project.yaml(target).documents().len() {
-            if self.index(target, document)?.by_name.contains_key(&name) {
+            if self.index(target, document)?.by_name.contains_key(name) {
                 return Ok(Some((name, target, document)));
             }
         }
@@ -358,7 +362,7 @@ impl Reader<'_> {
         depth: usize,
         from: usize,
         at: NodeId,
-    ) -> Result<State, LoadError> {
+    ) -> Result<State<'a>, LoadError> {
         if depth > CHAIN {
             return Err(self.fail(from, at, "services extend each other without end"));
         }
@@ -368,15 +372,15 @@ impl Reader<'_> {
         };
         let mut state = State::default();
         if let Some((base, base_file, base_document)) = self.extends(file, document, entry.value)? {
-            state = self.named(base_file, base_document, &base, depth + 1, file, entry.key)?;
+            state = self.named(base_file, base_document, base, depth + 1, file, entry.key)?;
         }
         let budget = self.budget(file);
         self.own(&mut state, file, entry.value, &budget)?;
         Ok(state)
     }
 
-    fn own(&self, state: &mut State, file: usize, value: NodeId, budget: &Budget) -> Result<(), LoadError> {
-        let yaml = self.project.yaml(file);
+    fn own(&self, state: &mut State<'a>, file: usize, value: NodeId, budget: &Budget) -> Result<(), LoadError> {
+        let yaml = self.yaml(file);
         let body = yaml.resolve(value);
         if yaml.kind(body) != Kind::Mapping {
             return Ok(());
@@ -389,11 +393,11 @@ impl Reader<'_> {
         }
         if let Some(entry) = get("network_mode")? {
             let node = yaml.resolve(entry.value);
-            let place = Place { file, offset: yaml.start(entry.key) };
+            let place = Place::new(file, yaml.start(entry.key));
             state.network_mode = match tag(yaml, entry.value) {
                 Tag::Reset => None,
                 _ if yaml.is_null(node) || yaml.scalar(node).is_empty() => state.network_mode.take(),
-                _ => Some((yaml.scalar(node).to_owned(), place)),
+                _ => Some((yaml.scalar(node), place)),
             };
         }
         if let Some(entry) = get("provider")? {
@@ -415,7 +419,7 @@ impl Reader<'_> {
 }
 
 /// What an extended service brings, over what earlier files said.
-fn merge(state: &mut State, base: State) {
+fn merge<'a>(state: &mut State<'a>, base: State<'a>) {
     if let Some(list) = base.networks {
         Wish::Join(list.into_iter().map(|m| (m, Tag::None)).collect()).apply(&mut state.networks);
     }

@@ -60,7 +60,7 @@ pub fn json(
 fn place<'p>(project: &'p Project, item: &Item) -> Option<(&'p str, usize, usize)> {
     let place = item.place?;
     let position = project.position(place);
-    Some((project.files.get(place.file)?.name.as_str(), position.line, position.column))
+    Some((project.files.get(place.file())?.name.as_str(), position.line, position.column))
 }
 
 trait Unzip3<A, B, C> {

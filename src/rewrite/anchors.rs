@@ -35,7 +35,7 @@ pub(super) fn plan(project: &Project, file: usize, plan: &mut FilePlan) -> Resul
         if plan.expect.merged.contains(&alias) || !layout.move_here(&mut plan.edits, alias, target) {
             let name = yaml.anchor(target).unwrap_or_default();
             return Err(Impossible::new(
-                Place { file, offset: yaml.start(target) },
+                Place::new(file, yaml.start(target)),
                 format!("anchor `{name}` is defined in a block that goes, and can't be moved to where it is used"),
                 Some("define it under an `x-` key, or write a second file with --override".to_owned()),
             ));

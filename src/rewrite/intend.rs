@@ -1,5 +1,6 @@
 //! What the project shall mean after the rewrite, service by service. Pure: no text is touched here.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashSet as HashSet;
@@ -10,22 +11,30 @@ use crate::compose::{Data, Membership, Model, Network, Place, Proxy, Service, sa
 
 /// What is meant for one service.
 #[derive(Debug, Clone)]
-pub(crate) struct Intent {
+pub(crate) struct Intent<'a> {
     /// Its key now.
-    pub(crate) name: String,
+    pub(crate) name: &'a str,
     /// Its key afterwards.
-    pub(crate) new_name: String,
+    pub(crate) new_name: Cow<'a, str>,
     /// Whether it joins the destination.
     pub(crate) joins: bool,
     /// Its networks afterwards.
-    pub(crate) want: Vec<Membership>,
+    pub(crate) want: Vec<Membership<'a>>,
     /// Labels that it gets: key and value.
     pub(crate) pins: Vec<(String, String)>,
     /// False when its networks are already as they should be.
     pub(crate) moves: bool,
+    /// Where it is first written.
+    pub(crate) place: Place,
+    /// True when it has a `network_mode`, which stays.
+    pub(crate) has_mode: bool,
+    /// True when a provider runs it.
+    pub(crate) provider: bool,
+    /// Its labels for proxies afterwards.
+    pub(crate) labels: BTreeMap<Cow<'a, str>, Cow<'a, str>>,
 }
 
-impl Intent {
+impl Intent<'_> {
     /// True when `default` alone is meant, which needs no words in a file.
     pub(crate) fn default_only(&self) -> bool {
         same_networks(&self.want, &[])
@@ -34,15 +43,17 @@ impl Intent {
 
 /// What is meant for the project.
 #[derive(Debug, Clone)]
-pub(crate) struct Intention {
+pub(crate) struct Intention<'a> {
     /// One for each service, in the order of the model.
-    pub(crate) services: Vec<Intent>,
+    pub(crate) services: Vec<Intent<'a>>,
     /// The destination's key under `networks`, when a service joins.
     pub(crate) key: Option<String>,
     /// The destination's network on the engine.
     pub(crate) network: String,
     /// Keys under `networks` that stay as they are, the destination's own among them where the file has it already.
     pub(crate) stay: BTreeSet<String>,
+    /// Those networks as they are.
+    pub(crate) kept: Vec<Network<'a>>,
 }
 
 /// A wish that can't be granted.
@@ -70,15 +81,15 @@ impl Impossible {
 pub(crate) const PROJECT: &str = "${COMPOSE_PROJECT_NAME}";
 
 /// Works out what is meant, and reports what it costs.
-pub(crate) fn intend(
-    model: &Model,
+pub(crate) fn intend<'a>(
+    model: &Model<'a>,
     settings: &Settings,
     project: Option<&str>,
     report: &mut Report,
-) -> Result<Intention, Impossible> {
+) -> Result<Intention<'a>, Impossible> {
     check_names(model, settings)?;
     let connects = settings.mode != Mode::Isolated;
-    let existing: Vec<&Network> = model
+    let existing: Vec<&Network<'_>> = model
         .networks
         .iter()
         .filter(|n| {
@@ -89,31 +100,35 @@ pub(crate) fn intend(
                 && n.given_name() == Some(settings.network.as_str())
         })
         .collect();
-    let joins = |service: &Service| {
+    let joins = |service: &Service<'_>| {
         connects
             && service.network_mode.is_none()
             && !service.provider
             && (settings.services.is_empty()
-                || settings.services.contains(&service.name)
+                || settings.services.iter().any(|s| s == service.name)
                 || settings.services.contains(&plain_name(service, settings)))
     };
     let any_joins = model.services.iter().any(&joins);
     let key = any_joins.then(|| choose_key(model, settings, &existing));
     let mut stay: BTreeSet<String> = settings.keep.iter().cloned().collect();
-    stay.extend(key.iter().filter(|key| existing.iter().any(|n| n.key == **key)).cloned());
-    let taken: HashSet<&str> = model.services.iter().map(|s| s.name.as_str()).collect();
-    let destination: HashSet<&str> = existing.iter().map(|n| n.key.as_str()).collect();
+    stay.extend(key.iter().filter(|key| existing.iter().any(|n| n.key == key.as_str())).cloned());
+    let taken: HashSet<&str> = model.services.iter().map(|s| s.name).collect();
+    let destination: HashSet<&str> = existing.iter().map(|n| n.key).collect();
     let default_redefined = model.network("default").is_some() && !stay.contains("default");
     let mut intents = Vec::with_capacity(model.services.len());
     for service in &model.services {
         let joined = joins(service);
         let mut intent = Intent {
-            name: service.name.clone(),
-            new_name: service.name.clone(),
+            name: service.name,
+            new_name: Cow::Borrowed(service.name),
             joins: joined,
             want: Vec::new(),
             pins: Vec::new(),
             moves: false,
+            place: service.place,
+            has_mode: service.network_mode.is_some(),
+            provider: service.provider,
+            labels: service.labels.iter().map(|l| (Cow::Borrowed(l.key), l.value.clone())).collect(),
         };
         if service.network_mode.is_some() || service.provider {
             keeps_mode(service, settings, report);
@@ -127,8 +142,8 @@ pub(crate) fn intend(
         if joined && let Some(suffix) = &settings.unique {
             let plain = plain_name(service, settings);
             if plain == service.name && !service.name.ends_with(&format!("-{suffix}")) {
-                intent.new_name = format!("{}-{suffix}", service.name);
-                if taken.contains(intent.new_name.as_str()) {
+                intent.new_name = Cow::Owned(format!("{}-{suffix}", service.name));
+                if taken.contains(intent.new_name.as_ref()) {
                     return Err(Impossible::new(
                         service.place,
                         format!("`{}` would become `{}`, which is another service", service.name, intent.new_name),
@@ -141,7 +156,7 @@ pub(crate) fn intend(
         intent.pins =
             pins(model, service, &intent, &Pinning { settings, stay: &stay, project, key: key.as_deref() }, report);
         if intent.moves {
-            let list = |memberships: &[Membership]| names(memberships.iter().map(|m| m.key.as_str()));
+            let list = |memberships: &[Membership<'_>]| names(memberships.iter().map(|m| m.key.as_ref()));
             let place = service.networks.iter().flatten().map(|m| m.place).find(|place| service.holds(*place));
             let place = place.unwrap_or(service.place);
             report
@@ -151,7 +166,7 @@ pub(crate) fn intend(
                     place,
                     format!("`{}`: networks {} -> {}", service.name, list(&now), list(&intent.want)),
                 )
-                .service(&service.name);
+                .service(service.name);
         } else if service.networks.is_some() && intent.default_only() {
             report
                 .add(
@@ -160,7 +175,7 @@ pub(crate) fn intend(
                     service.place,
                     format!("`{}`: `networks` stripped, it stays on `default`", service.name),
                 )
-                .service(&service.name);
+                .service(service.name);
         }
         if intent.new_name != intent.name {
             report
@@ -170,22 +185,23 @@ pub(crate) fn intend(
                     service.place,
                     format!("service `{}` is now `{}`", intent.name, intent.new_name),
                 )
-                .service(&service.name);
+                .service(service.name);
         }
         intents.push(intent);
     }
     lost_networks(model, &stay, &destination, report);
     lost_segmentation(model, &intents, report);
     dangers(model, settings, &intents, report);
-    Ok(Intention { services: intents, key, network: settings.network.clone(), stay })
+    let kept = model.networks.iter().filter(|n| stay.contains(n.key)).cloned().collect();
+    Ok(Intention { services: intents, key, network: settings.network.clone(), stay, kept })
 }
 
 /// `--service` and `--keep` must name what is there.
-fn check_names(model: &Model, settings: &Settings) -> Result<(), Impossible> {
+fn check_names(model: &Model<'_>, settings: &Settings) -> Result<(), Impossible> {
     for name in &settings.services {
-        let known = |s: &Service| s.name == *name || settings.unique.is_some() && plain_name(s, settings) == *name;
+        let known = |s: &Service<'_>| s.name == *name || settings.unique.is_some() && plain_name(s, settings) == *name;
         if !model.services.iter().any(known) {
-            let all = names(model.services.iter().map(|s| s.name.as_str()));
+            let all = names(model.services.iter().map(|s| s.name));
             return Err(Impossible::new(
                 None,
                 format!("no service `{name}` in the project"),
@@ -194,12 +210,12 @@ fn check_names(model: &Model, settings: &Settings) -> Result<(), Impossible> {
         }
     }
     for key in &settings.keep {
-        let used = |s: &Service| s.networks.iter().flatten().any(|m| m.key == *key);
+        let used = |s: &Service<'_>| s.networks.iter().flatten().any(|m| m.key == *key);
         if model.network(key).is_none() && !(key == "default" || model.services.iter().any(used)) {
             let all = if model.networks.is_empty() {
                 "it defines none".to_owned()
             } else {
-                format!("its networks are {}", names(model.networks.iter().map(|n| n.key.as_str())))
+                format!("its networks are {}", names(model.networks.iter().map(|n| n.key)))
             };
             return Err(Impossible::new(None, format!("no network `{key}` in the project to keep"), Some(all)));
         }
@@ -208,7 +224,7 @@ fn check_names(model: &Model, settings: &Settings) -> Result<(), Impossible> {
 }
 
 /// The name a service had before it was given a unique one: what it answers to on the private network.
-pub(crate) fn plain_name(service: &Service, settings: &Settings) -> String {
+pub(crate) fn plain_name(service: &Service<'_>, settings: &Settings) -> String {
     let plain =
         settings.unique.as_ref().and_then(|suffix| service.name.strip_suffix(&format!("-{suffix}"))).filter(|plain| {
             service
@@ -221,9 +237,9 @@ pub(crate) fn plain_name(service: &Service, settings: &Settings) -> String {
 }
 
 /// The destination's key: the one it has, its network's name, or that with an ending that nothing else has.
-fn choose_key(model: &Model, settings: &Settings, existing: &[&Network]) -> String {
+fn choose_key(model: &Model<'_>, settings: &Settings, existing: &[&Network<'_>]) -> String {
     if let Some(network) = existing.first() {
-        return network.key.clone();
+        return network.key.to_owned();
     }
     let taken = |key: &str| {
         let kept = settings.keep.iter().any(|k| k == key);
@@ -240,8 +256,10 @@ fn choose_key(model: &Model, settings: &Settings, existing: &[&Network]) -> Stri
     (2..).map(|n| format!("{name}-destination-{n}")).find(|key| !taken(key)).unwrap_or(first)
 }
 
-fn keeps_mode(service: &Service, settings: &Settings, report: &mut Report) {
-    if settings.mode == Mode::Isolated || !(settings.services.is_empty() || settings.services.contains(&service.name)) {
+fn keeps_mode(service: &Service<'_>, settings: &Settings, report: &mut Report) {
+    if settings.mode == Mode::Isolated
+        || !(settings.services.is_empty() || settings.services.iter().any(|s| s == service.name))
+    {
         return;
     }
     let (place, message) = match &service.network_mode {
@@ -259,7 +277,7 @@ fn keeps_mode(service: &Service, settings: &Settings, report: &mut Report) {
             (service.place, format!("`{}` is run by a provider and can't join `{}`", service.name, settings.network))
         }
     };
-    report.add(Kind::Note, "network-mode", place, message).service(&service.name);
+    report.add(Kind::Note, "network-mode", place, message).service(service.name);
 }
 
 struct Joining<'a> {
@@ -270,15 +288,21 @@ struct Joining<'a> {
 
 impl Joining<'_> {
     /// The networks a service shall have.
-    fn want(&self, service: &Service, now: &[Membership], key: Option<&str>, report: &mut Report) -> Vec<Membership> {
-        let kept = |m: &Membership| self.settings.keep.contains(&m.key);
+    fn want<'m>(
+        &self,
+        service: &Service<'m>,
+        now: &[Membership<'m>],
+        key: Option<&str>,
+        report: &mut Report,
+    ) -> Vec<Membership<'m>> {
+        let kept = |m: &Membership<'_>| self.settings.keep.iter().any(|k| *k == m.key);
         if key.is_none() && now.iter().all(kept) {
             return now.to_vec();
         }
         let only = key.is_some() && self.settings.mode == Mode::Only;
         let mut default = Membership::plain("default", service.place);
-        let mut shared = Membership::plain(key.unwrap_or_default(), service.place);
-        let mut moved: Vec<String> = Vec::new();
+        let mut shared = Membership::plain(key.unwrap_or_default().to_owned(), service.place);
+        let mut moved = Vec::new();
         let mut rest = Vec::new();
         for membership in now {
             if membership.key == "default" && !only {
@@ -286,7 +310,7 @@ impl Joining<'_> {
                 default.options = membership.options.clone();
                 if self.default_redefined && !kept(membership) {
                     default.options.retain(|(name, value, place)| {
-                        let address = matches!(name.as_str(), "ipv4_address" | "ipv6_address" | "link_local_ips");
+                        let address = matches!(*name, "ipv4_address" | "ipv6_address" | "link_local_ips");
                         if address {
                             lost_option(service, "default", name, value, *place, report);
                         }
@@ -296,7 +320,7 @@ impl Joining<'_> {
                 if kept(membership) {
                     continue;
                 }
-            } else if key.is_some() && self.destination.contains(membership.key.as_str()) {
+            } else if key.is_some() && self.destination.contains(membership.key.as_ref()) {
                 push_new(&mut shared.aliases, &membership.aliases);
                 shared.options.extend(membership.options.iter().cloned());
             } else if kept(membership) {
@@ -314,19 +338,18 @@ impl Joining<'_> {
         } else {
             push_new(&mut default.aliases, &moved);
         }
-        if let Some(key) = key {
+        if key.is_some() {
             let plain = plain_name(service, self.settings);
             if self.settings.unique.is_some()
                 && (plain != service.name
                     || !service.name.ends_with(&format!("-{}", self.settings.unique.as_deref().unwrap_or(""))))
             {
-                push_new(&mut default.aliases, std::slice::from_ref(&plain));
+                push_new(&mut default.aliases, &[Cow::Owned(plain.clone())]);
             }
-            push_new(&mut shared.aliases, &[format!("{plain}.{PROJECT}")]);
-            shared.key = key.to_owned();
-            let ranked = default.options.iter().any(|(name, ..)| name == "gw_priority");
+            push_new(&mut shared.aliases, &[Cow::Owned(format!("{plain}.{PROJECT}"))]);
+            let ranked = default.options.iter().any(|(name, ..)| *name == "gw_priority");
             if self.settings.gw_priority && !only && !ranked {
-                default.options.push(("gw_priority".to_owned(), Data::Scalar("1".to_owned(), true), service.place));
+                default.options.push(("gw_priority", Data::Scalar("1".to_owned(), true), service.place));
             }
         }
         if !only {
@@ -340,7 +363,7 @@ impl Joining<'_> {
     }
 }
 
-fn push_new(list: &mut Vec<String>, more: &[String]) {
+fn push_new<'a>(list: &mut Vec<Cow<'a, str>>, more: &[Cow<'a, str>]) {
     for name in more {
         if !list.contains(name) {
             list.push(name.clone());
@@ -348,13 +371,13 @@ fn push_new(list: &mut Vec<String>, more: &[String]) {
     }
 }
 
-fn lost_option(service: &Service, network: &str, name: &str, value: &Data, place: Place, report: &mut Report) {
+fn lost_option(service: &Service<'_>, network: &str, name: &str, value: &Data, place: Place, report: &mut Report) {
     let address = matches!(name, "ipv4_address" | "ipv6_address" | "link_local_ips" | "mac_address");
     let code = if address { "static-address" } else { "network-option" };
     let shown = value.text().map_or_else(|| format!("`{name}`"), |text| format!("`{name}: {text}`"));
     report
         .add(Kind::Lost, code, place, format!("`{}` loses {shown} on `{network}`", service.name))
-        .service(&service.name)
+        .service(service.name)
         .network(network);
 }
 
@@ -367,9 +390,9 @@ struct Pinning<'a> {
 
 /// The labels that keep a proxy on the right network.
 fn pins(
-    model: &Model,
-    service: &Service,
-    intent: &Intent,
+    model: &Model<'_>,
+    service: &Service<'_>,
+    intent: &Intent<'_>,
     pinning: &Pinning<'_>,
     report: &mut Report,
 ) -> Vec<(String, String)> {
@@ -396,7 +419,7 @@ fn pins(
                                 service.name, pin.value
                             ),
                         )
-                        .service(&service.name)
+                        .service(service.name)
                         .network(&stripped);
                     pins.push((label.to_owned(), target));
                 }
@@ -409,7 +432,7 @@ fn pins(
                         service.place,
                         format!("`{}`: `{label}={target}`, so that the proxy asks it on the destination", service.name),
                     )
-                    .service(&service.name);
+                    .service(service.name);
                 pins.push((label.to_owned(), target));
             }
             None => {}
@@ -419,7 +442,7 @@ fn pins(
 }
 
 /// The stripped network that a pin names, by its name on the engine or, mistaken, by its key.
-fn stripped_pin(model: &Model, intent: &Intent, pinning: &Pinning<'_>, value: &str) -> Option<String> {
+fn stripped_pin(model: &Model<'_>, intent: &Intent<'_>, pinning: &Pinning<'_>, value: &str) -> Option<String> {
     let on = |key: &str| intent.want.iter().any(|m| m.key == key);
     let named = |key: &str, given: Option<&str>| match given {
         Some(name) => value == name || value == key,
@@ -434,11 +457,11 @@ fn stripped_pin(model: &Model, intent: &Intent, pinning: &Pinning<'_>, value: &s
         return None;
     }
     for network in &model.networks {
-        if named(&network.key, network.given_name()) && !pinning.stay.contains(&network.key) {
+        if named(network.key, network.given_name()) && !pinning.stay.contains(network.key) {
             let still =
                 network.key == "default" && network.given_name().is_none() && on("default") && value != "default";
-            return (!still && Some(network.key.as_str()) != pinning.key.filter(|key| on(key) && value != *key))
-                .then(|| network.key.clone());
+            return (!still && Some(network.key) != pinning.key.filter(|key| on(key) && value != *key))
+                .then(|| network.key.to_owned());
         }
     }
     (model.network("default").is_none() && named("default", None) && (!on("default") || value == "default"))
@@ -446,12 +469,12 @@ fn stripped_pin(model: &Model, intent: &Intent, pinning: &Pinning<'_>, value: &s
 }
 
 /// What definitions under `networks` said, of those that services were on.
-fn lost_networks(model: &Model, stay: &BTreeSet<String>, destination: &HashSet<&str>, report: &mut Report) {
+fn lost_networks(model: &Model<'_>, stay: &BTreeSet<String>, destination: &HashSet<&str>, report: &mut Report) {
     let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for service in model.services.iter().filter(|s| s.network_mode.is_none() && !s.provider) {
         match &service.networks {
             Some(list) if !list.is_empty() => {
-                list.iter().for_each(|m| users.entry(m.key.as_str()).or_default().push(&service.name))
+                list.iter().for_each(|m| users.entry(m.key.as_ref()).or_default().push(&service.name))
             }
             _ => users.entry("default").or_default().push(&service.name),
         }
@@ -462,11 +485,11 @@ fn lost_networks(model: &Model, stay: &BTreeSet<String>, destination: &HashSet<&
     for service in &model.services {
         let list = service.networks.as_deref().unwrap_or_default();
         if list.iter().all(|m| internal(&m.key)) {
-            list.iter().for_each(|m| enclosed.entry(m.key.as_str()).or_default().push(&service.name));
+            list.iter().for_each(|m| enclosed.entry(m.key.as_ref()).or_default().push(&service.name));
         }
     }
     for network in &model.networks {
-        let key = network.key.as_str();
+        let key = network.key;
         if stay.contains(key) {
             continue;
         }
@@ -487,7 +510,7 @@ fn lost_networks(model: &Model, stay: &BTreeSet<String>, destination: &HashSet<&
         for (name, value, place) in &network.settings {
             let text = value.text().unwrap_or_default();
             let yes = !matches!(text, "false" | "False" | "FALSE" | "");
-            let (code, message) = match name.as_str() {
+            let (code, message) = match *name {
                 "external" if network.external() => {
                     let real = network.given_name().unwrap_or(key);
                     ("external-network", format!("{who} no longer on the external network `{real}`"))
@@ -517,7 +540,7 @@ fn lost_networks(model: &Model, stay: &BTreeSet<String>, destination: &HashSet<&
 }
 
 /// Services that could not reach each other, and can now.
-fn lost_segmentation(model: &Model, intents: &[Intent], report: &mut Report) {
+fn lost_segmentation(model: &Model<'_>, intents: &[Intent<'_>], report: &mut Report) {
     type Keys<'a> = BTreeSet<&'a str>;
     let mut groups: Vec<(Keys<'_>, Keys<'_>, usize)> = Vec::new();
     let mut seen: HashSet<(Vec<&str>, Vec<&str>)> = HashSet::default();
@@ -526,10 +549,10 @@ fn lost_segmentation(model: &Model, intents: &[Intent], report: &mut Report) {
             continue;
         }
         let before = match &service.networks {
-            Some(list) if !list.is_empty() => list.iter().map(|m| m.key.as_str()).collect(),
+            Some(list) if !list.is_empty() => list.iter().map(|m| m.key.as_ref()).collect(),
             _ => vec!["default"],
         };
-        let after: Vec<&str> = intent.want.iter().map(|m| m.key.as_str()).collect();
+        let after: Vec<&str> = intent.want.iter().map(|m| m.key.as_ref()).collect();
         if groups.len() < 128 && !seen.contains(&(before.clone(), after.clone())) {
             groups.push((before.iter().copied().collect(), after.iter().copied().collect(), at));
             seen.insert((before, after));
@@ -561,11 +584,12 @@ fn lost_segmentation(model: &Model, intents: &[Intent], report: &mut Report) {
 }
 
 /// What the reader of the result should know.
-fn dangers(model: &Model, settings: &Settings, intents: &[Intent], report: &mut Report) {
+fn dangers(model: &Model<'_>, settings: &Settings, intents: &[Intent<'_>], report: &mut Report) {
     if settings.mode == Mode::Isolated {
         return;
     }
-    let joined: Vec<(&Service, &Intent)> = model.services.iter().zip(intents).filter(|(_, i)| i.joins).collect();
+    let joined: Vec<(&Service<'_>, &Intent<'_>)> =
+        model.services.iter().zip(intents).filter(|(_, i)| i.joins).collect();
     let Some((first, _)) = joined.first() else {
         if let Some(service) = model.services.first() {
             report.add(
@@ -580,7 +604,7 @@ fn dangers(model: &Model, settings: &Settings, intents: &[Intent], report: &mut 
     if settings.unique.is_some() {
         return;
     }
-    let bare = names(joined.iter().map(|(s, _)| s.name.as_str()));
+    let bare = names(joined.iter().map(|(s, _)| s.name));
     let remedy = if settings.mode == Mode::Both { "; --unique-names keeps them private" } else { "" };
     let plural = if joined.len() == 1 { "the bare name" } else { "the bare names" };
     report.add(

@@ -6,19 +6,19 @@ use crate::compose::{Budget, Membership, memberships, merge_sources, same_networ
 use crate::yaml::{Kind, Layout, NodeId, Style, Value, Yaml};
 
 /// The value of `networks`.
-pub(super) fn value(memberships: &[Membership], overrides: bool) -> Value {
-    let entries = memberships.iter().map(|m| (m.key.clone(), settings(m))).collect();
+pub(super) fn value(memberships: &[Membership<'_>], overrides: bool) -> Value {
+    let entries = memberships.iter().map(|m| (m.key.to_string(), settings(m))).collect();
     let map = Value::Map(entries);
     if overrides { Value::Tagged("!override", Box::new(map)) } else { map }
 }
 
-fn settings(membership: &Membership) -> Value {
+fn settings(membership: &Membership<'_>) -> Value {
     let mut entries = Vec::new();
     if !membership.aliases.is_empty() {
-        let aliases = membership.aliases.iter().map(|alias| Value::Text(alias.clone())).collect();
+        let aliases = membership.aliases.iter().map(|alias| Value::Text(alias.to_string())).collect();
         entries.push(("aliases".to_owned(), Value::Seq(aliases)));
     }
-    entries.extend(membership.options.iter().map(|(name, data, _)| (name.clone(), data.to_value())));
+    entries.extend(membership.options.iter().map(|(name, data, _)| ((*name).to_owned(), data.to_value())));
     Value::Map(entries)
 }
 
@@ -30,7 +30,7 @@ pub(super) fn set(
     yaml: &Yaml,
     mapping: NodeId,
     (key, node): (NodeId, NodeId),
-    want: &[Membership],
+    want: &[Membership<'_>],
     overrides: bool,
     budget: &Budget,
     file: usize,
@@ -55,8 +55,8 @@ fn patch(
     plan: &mut FilePlan,
     yaml: &Yaml,
     node: NodeId,
-    now: &[Membership],
-    want: &[Membership],
+    now: &[Membership<'_>],
+    want: &[Membership<'_>],
 ) -> bool {
     let entries: Vec<_> = yaml.entries(node).collect();
     let mut going = Vec::new();
@@ -82,7 +82,7 @@ fn patch(
             return false;
         }
     }
-    let missing: Vec<&Membership> = want.iter().filter(|m| !now.iter().any(|old| old.key == m.key)).collect();
+    let missing: Vec<&Membership<'_>> = want.iter().filter(|m| !now.iter().any(|old| old.key == m.key)).collect();
     plan.removed.extend(going.iter().map(|(_, value)| *value));
     for (key, value, settings) in changing {
         layout.set(&mut plan.edits, node, key, value, &settings);
@@ -121,8 +121,8 @@ fn grow(
     layout: &Layout<'_>,
     yaml: &Yaml,
     value: NodeId,
-    old: &Membership,
-    new: &Membership,
+    old: &Membership<'_>,
+    new: &Membership<'_>,
     additions: &mut Vec<(NodeId, String)>,
 ) -> bool {
     let _ = layout;
@@ -131,14 +131,14 @@ fn grow(
     if !same_options || !old.aliases.iter().all(|alias| new.aliases.contains(alias)) {
         return false;
     }
-    let more: Vec<&String> = new.aliases.iter().filter(|alias| !old.aliases.contains(alias)).collect();
+    let more: Vec<_> = new.aliases.iter().filter(|alias| !old.aliases.contains(alias)).collect();
     if more.is_empty() {
         return true;
     }
     let list = yaml.entries(value).find(|&(key, _)| yaml.scalar(key) == "aliases").map(|(_, list)| list);
     match list {
         Some(list) if yaml.kind(list) == Kind::Sequence && yaml.children(list).next().is_some() && more.len() == 1 => {
-            additions.extend(more.into_iter().map(|alias| (list, alias.clone())));
+            additions.extend(more.into_iter().map(|alias| (list, alias.to_string())));
             true
         }
         _ => false,

@@ -65,7 +65,7 @@ pub struct Refusal {
 impl Refusal {
     fn of(project: &Project, why: intend::Impossible) -> Self {
         Self {
-            place: why.place.map(|place| (project.files[place.file].name.clone(), project.position(place))),
+            place: why.place.map(|place| (project.files[place.file()].name.clone(), project.position(place))),
             message: why.message,
             hint: why.hint,
             report: Report::default(),
@@ -95,12 +95,14 @@ pub fn rewrite(project: &Project, settings: &Settings, name: Option<&str>) -> Re
     let intention = intend::intend(&model, settings, name, &mut report).map_err(refused)?;
     strict(settings, &mut report)?;
     let mut plans = plan::plan(project, &model, &intention, settings).map_err(refused)?;
+    // What is meant is all that the proof needs.
+    drop(model);
     let mut files = Vec::with_capacity(plans.len());
     let mut changed = project.clone();
     for (file, plan) in plans.iter_mut().enumerate() {
         let old = project.yaml(file);
         plan.edits.settle().map_err(|range| {
-            let place = crate::compose::Place { file, offset: range.start };
+            let place = crate::compose::Place::new(file, range.start);
             refused(intend::Impossible::new(
                 place,
                 "the rewrite contradicts itself here",
@@ -115,7 +117,7 @@ pub fn rewrite(project: &Project, settings: &Settings, name: Option<&str>) -> Re
         changed = changed.with_file(file, new);
     }
     let after = Model::of(&changed).map_err(Refusal::unreadable)?;
-    verify::model(&model, &after, &intention).map_err(refused)?;
+    verify::model(&after, &intention).map_err(refused)?;
     for (file, plan) in plans.into_iter().enumerate() {
         files.push(Rewritten { file, text: changed.yaml(file).text().to_owned(), edits: plan.edits });
     }
@@ -145,7 +147,7 @@ pub fn second_file(project: &Project, settings: &Settings, name: Option<&str>) -
     if let Some(text) = &text {
         let merged = project.with_override("override", text.clone()).map_err(Refusal::unreadable)?;
         let after = Model::of(&merged).map_err(Refusal::unreadable)?;
-        verify::model(&model, &after, &intention).map_err(refused)?;
+        verify::model(&after, &intention).map_err(refused)?;
     }
     report.sort();
     Ok(Second { text, report })
@@ -180,7 +182,7 @@ fn comments(project: &Project, file: usize, plan: &plan::FilePlan, report: &mut 
             if edit.text.contains(text) {
                 continue;
             }
-            let place = crate::compose::Place { file, offset: comment.start };
+            let place = crate::compose::Place::new(file, comment.start);
             report.add(Kind::Note, "comment", place, format!("the comment `{text}` went with its network definition"));
         }
     }

@@ -7,7 +7,7 @@ use crate::compose::{Model, Service};
 use crate::yaml::{Value, render_document};
 
 /// The text of the file, or none when the originals already mean what they should.
-pub(super) fn write(model: &Model, intention: &Intention) -> Option<String> {
+pub(super) fn write(model: &Model<'_>, intention: &Intention<'_>) -> Option<String> {
     let mut services = Vec::new();
     for (service, intent) in model.services.iter().zip(&intention.services) {
         let mut body = Vec::new();
@@ -19,13 +19,13 @@ pub(super) fn write(model: &Model, intention: &Intention) -> Option<String> {
             body.push(("labels".to_owned(), Value::Map(labels)));
         }
         if !body.is_empty() {
-            services.push((service.name.clone(), Value::Map(body)));
+            services.push((service.name.to_owned(), Value::Map(body)));
         }
     }
     let mut networks = Vec::new();
     for network in &model.networks {
-        if !intention.stay.contains(&network.key) && Some(&network.key) != intention.key.as_ref() {
-            networks.push((network.key.clone(), reset()));
+        if !intention.stay.contains(network.key) && Some(network.key) != intention.key.as_deref() {
+            networks.push((network.key.to_owned(), reset()));
         }
     }
     if let Some(key) = &intention.key
@@ -50,7 +50,7 @@ fn reset() -> Value {
     Value::Raw("!reset null".to_owned())
 }
 
-fn networks(service: &Service, default_only: bool, want: &[crate::compose::Membership]) -> Value {
+fn networks(service: &Service<'_>, default_only: bool, want: &[crate::compose::Membership<'_>]) -> Value {
     if default_only || want.is_empty() {
         return reset();
     }

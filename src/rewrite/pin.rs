@@ -10,8 +10,8 @@ use crate::yaml::{Kind, Layout, NodeId, Style, Value};
 /// Plans the labels of all services that need one.
 pub(super) fn plan(
     project: &Project,
-    model: &Model,
-    intention: &Intention,
+    model: &Model<'_>,
+    intention: &Intention<'_>,
     plans: &mut [FilePlan],
 ) -> Result<(), Impossible> {
     let mut done: HashSet<(usize, NodeId, String)> = HashSet::default();
@@ -27,13 +27,13 @@ pub(super) fn plan(
             if service.included {
                 return refuse("comes from an included file");
             }
-            if let Some(old) = service.labels.iter().find(|l| l.key == *label) {
-                if old.place.file >= project.own {
+            if let Some(old) = service.labels.iter().find(|l| l.key == label) {
+                if old.place.file() >= project.own {
                     return refuse("its own is in a file that is not edited");
                 }
-                let plan = &mut plans[old.place.file];
-                if done.insert((old.place.file, old.node, String::new())) {
-                    let yaml = project.yaml(old.place.file);
+                let plan = &mut plans[old.place.file()];
+                if done.insert((old.place.file(), old.node, String::new())) {
+                    let yaml = project.yaml(old.place.file());
                     let text = if old.listed { format!("{label}={target}") } else { target.clone() };
                     let written = match yaml.style(old.node) {
                         Style::Single if !text.contains('\'') => format!("'{text}'"),

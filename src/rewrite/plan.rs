@@ -30,22 +30,22 @@ pub(crate) struct FilePlan {
 /// What a service writes under `networks` in its home.
 #[derive(Debug, Clone)]
 struct Own<'a> {
-    memberships: Cow<'a, [Membership]>,
+    memberships: Cow<'a, [Membership<'a>]>,
     overrides: bool,
 }
 
 /// Plans the edits of all own files.
-pub(crate) fn plan(
-    project: &Project,
-    model: &Model,
-    intention: &Intention,
+pub(crate) fn plan<'a>(
+    project: &'a Project,
+    model: &'a Model<'a>,
+    intention: &'a Intention<'a>,
     settings: &Settings,
 ) -> Result<Vec<FilePlan>, Impossible> {
     let mut planner = Planner {
         project,
         model,
         intention,
-        by_name: intention.services.iter().enumerate().map(|(at, i)| (i.name.as_str(), at)).collect(),
+        by_name: intention.services.iter().enumerate().map(|(at, i)| (i.name, at)).collect(),
         own: HashMap::default(),
         by_value: model.written.iter().enumerate().map(|(at, b)| ((b.file, b.value), at)).collect(),
         injected: HashSet::default(),
@@ -72,8 +72,8 @@ pub(crate) fn plan(
 
 struct Planner<'a> {
     project: &'a Project,
-    model: &'a Model,
-    intention: &'a Intention,
+    model: &'a Model<'a>,
+    intention: &'a Intention<'a>,
     by_name: HashMap<&'a str, usize>,
     /// By the layer and the key of the body that is a service's home.
     own: HashMap<(usize, NodeId), Own<'a>>,
@@ -92,7 +92,7 @@ impl<'a> Planner<'a> {
         self.project.yaml(file)
     }
 
-    fn intent(&self, name: &str) -> Option<&'a Intent> {
+    fn intent(&self, name: &str) -> Option<&'a Intent<'a>> {
         self.by_name.get(name).and_then(|&at| self.intention.services.get(at))
     }
 
@@ -137,7 +137,7 @@ impl<'a> Planner<'a> {
         Ok(())
     }
 
-    fn home(&mut self, bodies: &[Body], intent: &'a Intent, depth: usize) -> Result<(), Impossible> {
+    fn home(&mut self, bodies: &[Body<'_>], intent: &'a Intent<'a>, depth: usize) -> Result<(), Impossible> {
         let mut home = None;
         let mut inherits = false;
         for body in bodies {
@@ -146,7 +146,7 @@ impl<'a> Planner<'a> {
                 inherits = true;
             }
         }
-        let has_body = |body: &&Body| !self.yaml(body.file).is_null(body.value);
+        let has_body = |body: &&Body<'_>| !self.yaml(body.file).is_null(body.value);
         let Some(home) = home.or_else(|| bodies.iter().find(has_body)).or_else(|| bodies.first()) else {
             return Ok(());
         };
@@ -173,7 +173,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Whether `extends` will bring networks into a body once everything is rewritten.
-    fn brings(&self, body: &Body, depth: usize) -> Result<bool, Impossible> {
+    fn brings(&self, body: &Body<'_>, depth: usize) -> Result<bool, Impossible> {
         let Some(base) = &body.base else { return Ok(false) };
         if depth > 64 {
             return Err(Impossible::new(place_of(self.project, body), "services extend each other without end", None));
@@ -181,16 +181,16 @@ impl<'a> Planner<'a> {
         if !base.same_file {
             return Ok(base.networks.as_ref().is_some_and(|list| !list.is_empty()));
         }
-        let Some(service) = self.model.service(&base.name) else { return Ok(false) };
+        let Some(service) = self.model.service(base.name) else { return Ok(false) };
         let Some(there) = service.bodies.iter().find(|b| b.layer == body.layer) else { return Ok(false) };
-        let intent = self.intent(&base.name);
+        let intent = self.intent(base.name);
         let first = service.bodies.iter().find(|b| !self.yaml(b.file).is_null(b.value));
         let injected = intent.is_some_and(|i| !i.default_only()) && first.is_some_and(|b| b.layer == body.layer);
         Ok(injected || self.brings(there, depth + 1)?)
     }
 
     /// Whether another service of the same document extends this one.
-    fn extended_here(&self, body: &Body) -> bool {
+    fn extended_here(&self, body: &Body<'_>) -> bool {
         let yaml = self.yaml(body.file);
         let name = yaml.scalar(body.key);
         self.model.written.iter().any(|other| {
@@ -199,7 +199,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Whether a merge key or alias of this body leads to a service that is given networks.
-    fn merges_injected(&self, body: &Body) -> bool {
+    fn merges_injected(&self, body: &Body<'_>) -> bool {
         let yaml = self.yaml(body.file);
         if self.injected.is_empty() {
             return false;
@@ -310,7 +310,7 @@ impl<'a> Planner<'a> {
     }
 
     /// A service that is an alias, or nothing, becomes a mapping that can hold networks.
-    fn give_body(&mut self, body: &Body, own: &Own<'_>) {
+    fn give_body(&mut self, body: &Body<'_>, own: &Own<'_>) {
         let yaml = self.yaml(body.file);
         let layout = &self.layouts[body.layer];
         let plan = &mut self.plans[body.file];
@@ -374,11 +374,7 @@ impl<'a> Planner<'a> {
             let end = yaml.documents()[layer.document].end;
             let value = Value::Map(vec![(key.to_owned(), self.destination())]);
             if yaml.entries(root).next().is_none() {
-                return Err(Impossible::new(
-                    Place { file: layer.file, offset: yaml.start(root) },
-                    "the file is empty",
-                    None,
-                ));
+                return Err(Impossible::new(Place::new(layer.file, yaml.start(root)), "the file is empty", None));
             }
             layout.append_section(&mut self.plans[layer.file].edits, root, end, "networks", &value);
         }
@@ -438,7 +434,7 @@ impl<'a> Planner<'a> {
             let name = yaml.scalar(found.key);
             if survivors.contains(name) {
                 let data = Data::of(yaml, found.value, &self.budgets[file])
-                    .map_err(|e| Impossible::new(Place { file, offset: yaml.start(e.at) }, e.to_string(), None))?;
+                    .map_err(|e| Impossible::new(Place::new(file, yaml.start(e.at)), e.to_string(), None))?;
                 kept.push((name.to_owned(), data.to_value()));
             }
         }
@@ -457,8 +453,8 @@ pub(super) fn destination(network: &str) -> Value {
     ])
 }
 
-fn place_of(project: &Project, body: &Body) -> Place {
-    Place { file: body.file, offset: project.yaml(body.file).start(body.key) }
+fn place_of(project: &Project, body: &Body<'_>) -> Place {
+    Place::new(body.file, project.yaml(body.file).start(body.key))
 }
 
 /// Whether a service's `networks` already says what it should.
@@ -474,7 +470,7 @@ fn is_already(yaml: &Yaml, file: usize, value: NodeId, own: &Own<'_>, budget: &B
 }
 
 /// The `labels` that a body has, with merge keys followed: the collection they are written in.
-pub(super) fn labels_of(project: &Project, body: &Body) -> Option<NodeId> {
+pub(super) fn labels_of(project: &Project, body: &Body<'_>) -> Option<NodeId> {
     let yaml = project.yaml(body.file);
     let budget = Budget::for_yaml(yaml);
     let mapping = yaml.resolve(body.value);

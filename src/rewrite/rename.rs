@@ -10,16 +10,12 @@ use crate::yaml::{Kind, NodeId, Style, Yaml};
 /// Plans the new keys and all references to the old ones.
 pub(super) fn plan(
     project: &Project,
-    model: &Model,
-    intention: &Intention,
+    model: &Model<'_>,
+    intention: &Intention<'_>,
     plans: &mut [FilePlan],
 ) -> Result<(), Impossible> {
-    let names: HashMap<&str, &str> = intention
-        .services
-        .iter()
-        .filter(|i| i.name != i.new_name)
-        .map(|i| (i.name.as_str(), i.new_name.as_str()))
-        .collect();
+    let names: HashMap<&str, &str> =
+        intention.services.iter().filter(|i| i.name != i.new_name).map(|i| (i.name, i.new_name.as_ref())).collect();
     if names.is_empty() {
         return Ok(());
     }
@@ -33,7 +29,7 @@ pub(super) fn plan(
     let mut renamer = Renamer { project, names, plans, done: HashSet::default() };
     for body in &model.written {
         let yaml = project.yaml(body.file);
-        let place = Place { file: body.file, offset: yaml.start(body.key) };
+        let place = Place::new(body.file, yaml.start(body.key));
         if body.base.as_ref().is_some_and(|base| !base.same_file) {
             return Err(Impossible::new(
                 place,
@@ -104,7 +100,7 @@ fn context(text: &str, names: &Names<'_>) -> Option<String> {
 }
 
 impl Renamer<'_> {
-    fn body(&mut self, body: &Body, mapping: NodeId) -> Result<(), Impossible> {
+    fn body(&mut self, body: &Body<'_>, mapping: NodeId) -> Result<(), Impossible> {
         let file = body.file;
         let yaml = self.project.yaml(file);
         for (key, value) in yaml.entries(mapping) {
@@ -209,7 +205,7 @@ impl Renamer<'_> {
         let Some(text) = new(yaml.scalar(target), &self.names) else { return Ok(()) };
         if target != node || yaml.anchor(target).is_some() {
             return Err(Impossible::new(
-                Place { file, offset: yaml.start(node) },
+                Place::new(file, yaml.start(node)),
                 format!("service `{}` is named through an anchor, which can't be renamed", yaml.scalar(target)),
                 Some("write the name out".to_owned()),
             ));

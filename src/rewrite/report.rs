@@ -65,7 +65,7 @@ impl Report {
     }
 
     pub(super) fn sort(&mut self) {
-        self.items.sort_by_key(|item| item.place.map_or((usize::MAX, 0), |p| (p.file, p.offset)));
+        self.items.sort_by_key(|item| item.place.map_or((u32::MAX, 0), |p| (p.file, p.offset)));
     }
 
     /// The items of one weight.

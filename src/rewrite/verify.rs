@@ -1,11 +1,9 @@
 //! The proof of a rewrite, from the new text alone: parsed strictly, compared with what was meant, and every byte outside
 //! of the edits compared with the original.
 
-use std::collections::BTreeMap;
-
 use super::intend::{Impossible, Intention};
 use super::plan::FilePlan;
-use crate::compose::{Label, Model, Place, Project, same_networks};
+use crate::compose::{Data, Model, Network, Place, Project, same_networks};
 use crate::yaml::{Yaml, compare};
 
 /// The new tree of one file.
@@ -13,7 +11,7 @@ pub(super) fn file(project: &Project, number: usize, plan: &FilePlan, text: Stri
     let old = project.yaml(number);
     let failed = |offset: usize, what: &str| {
         Impossible::new(
-            Place { file: number, offset: offset.min(old.text().len()) },
+            Place::new(number, offset.min(old.text().len())),
             format!("the rewrite could not be proved: {what}"),
             Some("write a second file with --override; and report this, the file included".to_owned()),
         )
@@ -28,72 +26,61 @@ pub(super) fn file(project: &Project, number: usize, plan: &FilePlan, text: Stri
 }
 
 /// The new model against the intention.
-pub(super) fn model(before: &Model, after: &Model, intention: &Intention) -> Result<(), Impossible> {
+pub(super) fn model(after: &Model<'_>, intention: &Intention<'_>) -> Result<(), Impossible> {
     let failed = |place: Option<Place>, what: String| {
-        Impossible::new(
+        Err(Impossible::new(
             place,
             format!("the rewrite could not be proved: {what}"),
             Some("write a second file with --override; and report this, the file included".to_owned()),
-        )
+        ))
     };
-    if before.services.len() != after.services.len() {
-        return Err(failed(None, "services would come or go".to_owned()));
+    if intention.services.len() != after.services.len() {
+        return failed(None, "services would come or go".to_owned());
     }
-    for (service, intent) in before.services.iter().zip(&intention.services) {
+    for intent in &intention.services {
         let name = &intent.new_name;
+        let place = Some(intent.place);
         let Some(now) = after.service(name) else {
-            return Err(failed(Some(service.place), format!("service `{name}` would be missing")));
+            return failed(place, format!("service `{name}` would be missing"));
         };
-        let isolated_mode = service.network_mode.is_some() || service.provider;
-        let networks = now.networks.clone().unwrap_or_default();
-        if isolated_mode && now.networks.is_some() || !isolated_mode && !same_networks(&networks, &intent.want) {
-            return Err(failed(
-                Some(service.place),
-                format!("service `{name}` would get other networks than it should"),
-            ));
+        let networks = now.networks.as_deref().unwrap_or_default();
+        let right = if intent.has_mode || intent.provider {
+            now.networks.is_none()
+        } else {
+            same_networks(networks, &intent.want)
+        };
+        if !right {
+            return failed(place, format!("service `{name}` would get other networks than it should"));
         }
-        if service.network_mode.is_some() != now.network_mode.is_some() || service.provider != now.provider {
-            return Err(failed(Some(service.place), format!("`network_mode` of service `{name}` would change")));
+        if intent.has_mode != now.network_mode.is_some() || intent.provider != now.provider {
+            return failed(place, format!("`network_mode` of service `{name}` would change"));
         }
-        let mut labels = table(&service.labels);
-        labels.extend(intent.pins.iter().map(|(key, value)| (key.as_str(), value.as_str())));
-        if labels != table(&now.labels) {
-            return Err(failed(
-                Some(service.place),
-                format!("labels of service `{name}` would change beyond `{}`", pinned(intent)),
-            ));
+        let same = now.labels.len() == intent.labels.len()
+            && now.labels.iter().all(|l| intent.labels.get(l.key) == Some(&l.value));
+        if !same {
+            return failed(place, format!("labels of service `{name}` would change beyond what its proxy needs"));
         }
     }
     let expected = |key: &str| intention.stay.contains(key) || intention.key.as_deref() == Some(key);
     for network in &after.networks {
-        if !network.included && !expected(&network.key) {
-            return Err(failed(Some(network.place), format!("network `{}` would stay", network.key)));
+        if !network.included && !expected(network.key) {
+            return failed(Some(network.place), format!("network `{}` would stay", network.key));
         }
     }
-    for network in &before.networks {
-        if intention.stay.contains(&network.key)
-            && after.network(&network.key).is_none_or(|n| settings(n) != settings(network))
-        {
-            return Err(failed(Some(network.place), format!("network `{}` would change", network.key)));
+    for network in &intention.kept {
+        if after.network(network.key).is_none_or(|n| settings(n) != settings(network)) {
+            return failed(Some(network.place), format!("network `{}` would change", network.key));
         }
     }
     if let Some(key) = &intention.key {
         let sound = after.network(key).is_some_and(|n| n.external() && n.given_name() == Some(&intention.network));
         if !sound {
-            return Err(failed(None, format!("the destination would not be declared as `{key}`")));
+            return failed(None, format!("the destination would not be declared as `{key}`"));
         }
     }
     Ok(())
 }
 
-fn settings(network: &crate::compose::Network) -> Vec<(&str, &crate::compose::Data)> {
-    network.settings.iter().map(|(name, data, _)| (name.as_str(), data)).collect()
-}
-
-fn table(labels: &[Label]) -> BTreeMap<&str, &str> {
-    labels.iter().map(|l| (l.key.as_str(), l.value.as_str())).collect()
-}
-
-fn pinned(intent: &super::intend::Intent) -> String {
-    intent.pins.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>().join(", ")
+fn settings<'n>(network: &'n Network<'_>) -> Vec<(&'n str, &'n Data)> {
+    network.settings.iter().map(|(name, data, _)| (*name, data)).collect()
 }
