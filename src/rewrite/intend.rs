@@ -155,6 +155,8 @@ pub(crate) fn intend<'a>(
         intent.moves = !same_networks(&intent.want, &now);
         intent.pins =
             pins(model, service, &intent, &Pinning { settings, stay: &stay, project, key: key.as_deref() }, report);
+        let pinned = intent.pins.iter().map(|(key, value)| (Cow::Owned(key.clone()), Cow::Owned(value.clone())));
+        intent.labels.extend(pinned);
         if intent.moves {
             let list = |memberships: &[Membership<'_>]| names(memberships.iter().map(|m| m.key.as_ref()));
             let place = service.networks.iter().flatten().map(|m| m.place).find(|place| service.holds(*place));
