@@ -1,7 +1,7 @@
 //! Values with aliases and merge keys resolved, for the small parts of a file whose meaning is compared or written anew.
 
 use super::keys::{Budget, TooMuch, flatten};
-use crate::yaml::{Kind, NodeId, Style, Value, Yaml, flow_scalar};
+use crate::yaml::{Kind, NodeId, Style, Value, Yaml, flow_scalar, looks_typed};
 
 /// How deep a resolved value may be.
 const DEPTH: usize = 64;
@@ -11,7 +11,7 @@ const DEPTH: usize = 64;
 pub enum Data {
     /// Nothing, `~` or `null`.
     Null,
-    /// A scalar's text, and whether it stood without quotes, so that it may be a number or a boolean.
+    /// A scalar's text, and whether it is a number, a boolean or the like because it stands without quotes.
     Scalar(String, bool),
     /// A sequence.
     Seq(Vec<Data>),
@@ -81,7 +81,10 @@ fn resolve(yaml: &Yaml, node: NodeId, budget: &Budget, depth: usize) -> Result<D
     let node = yaml.resolve(node);
     Ok(match yaml.kind(node) {
         Kind::Scalar if yaml.is_null(node) => Data::Null,
-        Kind::Scalar | Kind::Alias => Data::Scalar(yaml.scalar(node).to_owned(), yaml.style(node) == Style::Plain),
+        Kind::Scalar | Kind::Alias => {
+            let text = yaml.scalar(node);
+            Data::Scalar(text.to_owned(), yaml.style(node) == Style::Plain && looks_typed(text))
+        }
         Kind::Sequence => {
             let items: Result<_, _> = yaml.children(node).map(|item| resolve(yaml, item, budget, depth + 1)).collect();
             Data::Seq(items?)

@@ -23,7 +23,8 @@ impl Edits {
         self.list.push(Edit { range, text: text.into() });
     }
 
-    /// Adds an insertion. Insertions at one place appear in the order in which they were added, before what a removal
+    /// Adds an insertion. Of the insertions at one place the more deeply indented ones come first, because they belong to
+    /// what ends there; else they appear in the order in which they were added. All of them come before what a removal
     /// that starts there replaces.
     pub fn insert(&mut self, at: usize, text: impl Into<String>) {
         self.replace(at..at, text);
@@ -49,7 +50,9 @@ impl Edits {
     /// # Errors
     /// The range at which two edits overlap: the caller has contradicted itself, and nothing may be written.
     pub fn settle(&mut self) -> Result<(), Range<usize>> {
-        self.list.sort_by_key(|edit| (edit.range.start, edit.range.end));
+        self.list.sort_by(|a, b| {
+            (a.range.start, a.range.end).cmp(&(b.range.start, b.range.end)).then_with(|| nesting(a).cmp(&nesting(b)))
+        });
         let mut reached = 0;
         for edit in &self.list {
             if edit.range.start < reached {
@@ -94,4 +97,15 @@ impl Edits {
         }
         old == new
     }
+}
+
+/// The order of insertions at one place: the rest of a line, then whole lines from the inside to the outside. A dash may
+/// stand in the column of the key that it is below.
+fn nesting(edit: &Edit) -> (std::cmp::Reverse<usize>, bool) {
+    let lines = edit.text.trim_start_matches(['\n', '\r']);
+    if lines.len() == edit.text.len() && !lines.ends_with(['\n', '\r']) {
+        return (std::cmp::Reverse(usize::MAX), false);
+    }
+    let first = lines.trim_start_matches(' ');
+    (std::cmp::Reverse(lines.len() - first.len()), !first.starts_with("- "))
 }

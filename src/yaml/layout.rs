@@ -1,6 +1,8 @@
 //! Placing new text in an existing file so that it looks as if its author had written it: the file's own indentation,
 //! line breaks, bracket style and quotes.
 
+use std::ops::Range;
+
 use super::edit::Edits;
 use super::render::{Lines, Value, entry, inline, lines, render_flow, tag_of, untagged};
 use super::scalar::{flow_scalar, plain_or_quoted, quoted};
@@ -13,6 +15,14 @@ pub struct Indent {
     pub step: usize,
     /// Columns from a key to the dashes below it; 0 where sequences are not indented.
     pub dash: usize,
+}
+
+/// The child of a flow collection that something is written behind.
+struct Last {
+    start: usize,
+    end: usize,
+    /// No other child follows, not even one that goes.
+    final_one: bool,
 }
 
 /// Edits of one document in its own style.
@@ -45,17 +55,35 @@ impl<'a> Layout<'a> {
         } else if self.yaml.style(mapping) == Style::Flow {
             self.remove_flow(edits, &entries, keys);
         } else {
+            let mut ranges: Vec<Range<usize>> = Vec::new();
             for (at, &(key, value)) in entries.iter().enumerate() {
                 if keys.contains(&key) {
                     let next = entries.get(at + 1).map(|&(key, _)| self.yaml.entry_start(key));
-                    edits.remove(self.entry_lines(key, value, next));
+                    let mut range = self.entry_lines(key, value, next);
+                    // The last one may take the line break before it; that of the first one then goes instead.
+                    while let Some(before) = ranges.pop_if(|before| before.end > range.start) {
+                        range.start = self.break_before(before.start);
+                    }
+                    ranges.push(range);
                 }
             }
+            ranges.into_iter().for_each(|range| edits.remove(range));
         }
     }
 
+    /// Where the line break before a line begins, unless it belongs to a block scalar.
+    fn break_before(&self, line: usize) -> usize {
+        if self.yaml.text()[..line].trim_start_matches('\u{feff}').is_empty()
+            || line != self.yaml.line_start(line)
+            || self.after_block_scalar(line)
+        {
+            return line;
+        }
+        self.yaml.line_end(self.yaml.line_start(line - 1))
+    }
+
     /// The bytes of an entry in a block mapping, its line breaks and the comments below it included.
-    fn entry_lines(&self, key: NodeId, value: NodeId, next: Option<usize>) -> std::ops::Range<usize> {
+    fn entry_lines(&self, key: NodeId, value: NodeId, next: Option<usize>) -> Range<usize> {
         let yaml = self.yaml;
         let start = yaml.entry_start(key);
         if !yaml.first_on_line(start) {
@@ -66,12 +94,8 @@ impl<'a> Layout<'a> {
         let last = self.last_line(key, value);
         let end = yaml.next_line(last);
         let bare_end = end == yaml.text().len() && yaml.break_at(yaml.line_end(last)).is_empty();
-        if bare_end && first > 0 && !self.after_block_scalar(first) {
-            // The text ends without a line break and goes on doing so.
-            let before = yaml.line_end(yaml.line_start(first - 1));
-            return before..end;
-        }
-        first..end
+        // A text that ends without a line break goes on doing so.
+        if bare_end { self.break_before(first)..end } else { first..end }
     }
 
     fn after_block_scalar(&self, at: usize) -> bool {
@@ -250,11 +274,13 @@ impl<'a> Layout<'a> {
         if yaml.style(mapping) == Style::Flow {
             let json = self.json(mapping);
             let name = if json { quoted(key) } else { flow_scalar(key) };
-            let last = yaml
-                .entries(mapping)
-                .filter(|(key, _)| stays(key))
-                .last()
-                .map(|(k, v)| (yaml.entry_start(k), yaml.entry_end(k, v)));
+            let entries: Vec<_> = yaml.entries(mapping).collect();
+            let staying = entries.iter().rposition(|(key, _)| stays(key));
+            let last = staying.and_then(|at| entries.get(at)).map(|&(k, v)| Last {
+                start: yaml.entry_start(k),
+                end: yaml.entry_end(k, v),
+                final_one: staying == Some(entries.len() - 1),
+            });
             self.append_flow(edits, mapping, last, &format!("{name}: {}", render_flow(new, json)));
             return;
         }
@@ -293,7 +319,8 @@ impl<'a> Layout<'a> {
         };
         if yaml.style(sequence) == Style::Flow {
             let json = yaml.style(last) == Style::Double;
-            self.append_flow(edits, sequence, Some((yaml.start(last), yaml.end(last))), &render_flow(new, json));
+            let last = Last { start: yaml.start(last), end: yaml.end(last), final_one: true };
+            self.append_flow(edits, sequence, Some(last), &render_flow(new, json));
             return;
         }
         let Some(dash) = yaml.dash(last) else { return };
@@ -311,14 +338,15 @@ impl<'a> Layout<'a> {
         self.place(edits, dash, last, yaml.end(last), depth, line);
     }
 
-    fn append_flow(&self, edits: &mut Edits, collection: NodeId, last: Option<(usize, usize)>, text: &str) {
+    fn append_flow(&self, edits: &mut Edits, collection: NodeId, last: Option<Last>, text: &str) {
         let yaml = self.yaml;
-        let Some((start, end)) = last else {
+        let Some(Last { start, end, final_one }) = last else {
             edits.insert(yaml.span(collection).start + 1, text);
             return;
         };
         let closing = yaml.span(collection).end - 1;
-        let comma = yaml.text()[end..closing].trim_start_matches([' ', '\t', '\n', '\r']).starts_with(',');
+        // A comma before an entry that goes, goes with it.
+        let comma = final_one && yaml.text()[end..closing].trim_start_matches([' ', '\t', '\n', '\r']).starts_with(',');
         let own_lines = yaml.line_start(start) > yaml.span(collection).start && yaml.first_on_line(start);
         let lead = if own_lines {
             format!("{}{}", yaml.break_near(start), " ".repeat(yaml.column(start)))

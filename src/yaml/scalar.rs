@@ -53,12 +53,13 @@ fn is_plain(text: &str, flow: bool) -> bool {
     !looks_typed(text)
 }
 
-/// Null, booleans of YAML 1.1 and 1.2, numbers, dates: everything a reader may take for something else than a string.
-fn looks_typed(text: &str) -> bool {
+/// Whether a text without quotes is null, a boolean of YAML 1.1 or 1.2, a number or a date: everything a reader may take for something else than a string.
+pub fn looks_typed(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     if matches!(lower.as_str(), "null" | "true" | "false" | "yes" | "no" | "on" | "off" | "y" | "n" | ".inf" | ".nan") {
         return true;
     }
+    let text = text.strip_prefix('-').unwrap_or(text);
     let first = text.bytes().next().unwrap_or(0);
     (first.is_ascii_digit() || matches!(first, b'+' | b'.'))
         && text

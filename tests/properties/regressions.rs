@@ -1,0 +1,1 @@
+//! Files that a property once failed on.
