@@ -334,7 +334,7 @@ impl Joining<'_> {
                 }
             }
         }
-        let mut want = Vec::new();
+        let mut want = Vec::with_capacity(rest.len() + 2);
         if only {
             push_new(&mut shared.aliases, &moved);
         } else {
@@ -366,6 +366,7 @@ impl Joining<'_> {
 }
 
 fn push_new<'a>(list: &mut Vec<Cow<'a, str>>, more: &[Cow<'a, str>]) {
+    list.reserve_exact(more.len());
     for name in more {
         if !list.contains(name) {
             list.push(name.clone());
