@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::intend::{Impossible, Intention};
 use super::plan::FilePlan;
-use crate::compose::{Label, Model, Place, Project, same_networks};
+use crate::compose::{Label, Model, Place, Project, Proxy, same_networks};
 use crate::yaml::{Yaml, compare};
 
 /// The new tree of one file.
@@ -46,7 +46,7 @@ pub(super) fn model(before: &Model, after: &Model, intention: &Intention) -> Res
         };
         let isolated_mode = service.network_mode.is_some() || service.provider;
         let networks = now.networks.clone().unwrap_or_default();
-        if isolated_mode && now.networks.is_some() || !isolated_mode && !same_networks(&networks, &intent.want) {
+        if isolated_mode && !networks.is_empty() || !isolated_mode && !same_networks(&networks, &intent.want) {
             return Err(failed(
                 Some(service.place),
                 format!("service `{name}` would get other networks than it should"),
@@ -57,7 +57,15 @@ pub(super) fn model(before: &Model, after: &Model, intention: &Intention) -> Res
         }
         let mut labels = table(&service.labels);
         labels.extend(intent.pins.iter().map(|(key, value)| (key.as_str(), value.as_str())));
-        if labels != table(&now.labels) {
+        let labels_now = table(&now.labels);
+        if let Some(pin) = foreign_pin(&labels, &labels_now) {
+            return Err(Impossible::new(
+                service.place,
+                format!("service `{name}` shares its labels with one that needs another `{pin}`"),
+                Some("write a second file with --override, or give each service labels of its own".to_owned()),
+            ));
+        }
+        if labels != labels_now {
             return Err(failed(
                 Some(service.place),
                 format!("labels of service `{name}` would change beyond `{}`", pinned(intent)),
@@ -92,6 +100,15 @@ fn settings(network: &crate::compose::Network) -> Vec<(&str, &crate::compose::Da
 
 fn table(labels: &[Label]) -> BTreeMap<&str, &str> {
     labels.iter().map(|l| (l.key.as_str(), l.value.as_str())).collect()
+}
+
+/// The label for a proxy that a service would get from another one, if nothing else is different.
+fn foreign_pin<'l>(want: &BTreeMap<&'l str, &str>, now: &BTreeMap<&'l str, &str>) -> Option<&'l str> {
+    let differs = |key: &&&'l str| want.get(**key) != now.get(**key);
+    let mut differing = want.keys().chain(now.keys()).filter(differs).peekable();
+    let first = *differing.peek()?;
+    let pins = [Proxy::Traefik.pin(), Proxy::Caddy.pin()];
+    differing.all(|key| pins.contains(key)).then_some(first)
 }
 
 fn pinned(intent: &super::intend::Intent) -> String {

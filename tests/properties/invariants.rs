@@ -206,7 +206,10 @@ fn check(
     if new.starts_with('\u{feff}') != text.starts_with('\u{feff}') {
         return wrong("the byte order mark came or went");
     }
-    if text.ends_with(['\n', '\r']) != new.ends_with(['\n', '\r']) {
+    // A block scalar that has come last owns its line break.
+    let ends = |text: &str| text.ends_with(['\n', '\r']);
+    let owned = || oracle::documents(new) != oracle::documents(new.trim_end_matches(['\n', '\r']));
+    if ends(text) != ends(new) && !(ends(new) && owned()) {
         return wrong("the final line break came or went");
     }
     if let Some(line_break) = written.line_break
@@ -285,7 +288,7 @@ fn means(before: &Meaning, after: &Meaning, settings: &Settings, renames: bool) 
             return Err(format!("another network_mode of {name}"));
         }
         if now.mode.is_some() {
-            if now.networks.is_some() {
+            if now.networks.as_ref().is_some_and(|networks| !networks.is_empty()) {
                 return Err(format!("{name} has a network_mode and networks"));
             }
         } else if want.effective() != now.effective() {
