@@ -132,7 +132,7 @@ pub(crate) fn intend<'a>(
         };
         if service.network_mode.is_some() || service.provider {
             keeps_mode(service, settings, report);
-            intent.moves = service.networks.is_some();
+            intent.moves = service.networks.as_ref().is_some_and(|list| !list.is_empty());
             intents.push(intent);
             continue;
         }

@@ -110,6 +110,7 @@ pub fn rewrite(project: &Project, settings: &Settings, name: Option<&str>) -> Re
     let mut changed = project.clone();
     for (file, plan) in plans.iter_mut().enumerate() {
         let old = project.yaml(file);
+        plan.edits.join(old);
         plan.edits.settle().map_err(|range| {
             let place = crate::compose::Place::new(file, range.start);
             refused(intend::Impossible::new(
