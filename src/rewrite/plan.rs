@@ -55,9 +55,10 @@ pub(crate) fn plan(
     }
     planner.included()?;
     planner.homes()?;
+    // Labels are inside of services: where both end at one place, what is added to them comes first.
+    super::pin::plan(project, model, intention, &mut planner.plans)?;
     planner.services()?;
     planner.top_level()?;
-    super::pin::plan(project, model, intention, &mut planner.plans)?;
     if settings.unique.is_some() {
         super::rename::plan(project, model, intention, &mut planner.plans)?;
     }
