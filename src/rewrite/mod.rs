@@ -15,7 +15,7 @@ mod settings;
 mod verify;
 
 use crate::compose::{LoadError, Model, Project};
-use crate::yaml::Edits;
+use crate::yaml::{Edits, Yaml};
 
 pub use report::{Item, Kind, Report};
 pub use settings::{Mode, Settings, Wishes, check_network_name};
@@ -107,6 +107,7 @@ pub fn rewrite(project: &Project, settings: &Settings, name: Option<&str>) -> Re
                 Some("write a second file with --override".to_owned()),
             ))
         })?;
+        keep_end(old, &mut plan.edits);
         comments(project, file, plan, &mut report);
         if plan.edits.is_empty() {
             continue;
@@ -166,6 +167,25 @@ fn strict(settings: &Settings, report: &mut Report) -> Result<(), Refusal> {
         hint: Some("keep networks with --keep NETWORK, or leave --strict out".to_owned()),
         report: std::mem::take(report),
     })
+}
+
+/// A text without a line break at its end goes on having none when its last lines go.
+fn keep_end(yaml: &Yaml, edits: &mut Edits) {
+    let text = yaml.text();
+    let (last, before) = match edits.list() {
+        [.., before, last] => (last, before.range.end),
+        [last] => (last, 0),
+        [] => return,
+    };
+    let start = last.range.start;
+    if last.range.end < text.len() || !last.text.is_empty() || text.ends_with(['\n', '\r']) || start == 0 {
+        return;
+    }
+    let line_end = yaml.line_end(yaml.line_start(start - 1));
+    let taken = !yaml.break_at(start).is_empty();
+    if !taken && line_end >= before && line_end < start && !yaml.after_block_scalar(start) {
+        edits.widen_last(start - line_end);
+    }
 }
 
 /// Comments inside of what goes.

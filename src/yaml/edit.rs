@@ -44,20 +44,33 @@ impl Edits {
         &self.list
     }
 
-    /// Brings the edits into the order of the text.
+    /// Brings the edits into the order of the text. Removals that overlap become one.
     ///
     /// # Errors
-    /// The range at which two edits overlap: the caller has contradicted itself, and nothing may be written.
+    /// The range at which two other edits overlap: the caller has contradicted itself, and nothing may be written.
     pub fn settle(&mut self) -> Result<(), Range<usize>> {
         self.list.sort_by_key(|edit| (edit.range.start, edit.range.end));
-        let mut reached = 0;
-        for edit in &self.list {
-            if edit.range.start < reached {
-                return Err(edit.range.clone());
+        let mut settled: Vec<Edit> = Vec::with_capacity(self.list.len());
+        for edit in self.list.drain(..) {
+            match settled.last_mut() {
+                Some(last) if edit.range.start < last.range.end => {
+                    if !(edit.text.is_empty() && last.text.is_empty()) {
+                        return Err(edit.range);
+                    }
+                    last.range.end = last.range.end.max(edit.range.end);
+                }
+                _ => settled.push(edit),
             }
-            reached = edit.range.end;
         }
+        self.list = settled;
         Ok(())
+    }
+
+    /// Lets the last edit begin some bytes earlier.
+    pub fn widen_last(&mut self, bytes: usize) {
+        if let Some(last) = self.list.last_mut() {
+            last.range.start -= bytes;
+        }
     }
 
     /// The text with the edits made. [`Self::settle`] comes first.

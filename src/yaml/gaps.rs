@@ -138,6 +138,15 @@ impl Yaml {
         matches!(self.style(last), Style::Literal | Style::Folded).then_some(last)
     }
 
+    /// True when the last scalar before `at` is a block scalar, to which the line breaks behind it may belong.
+    pub fn after_block_scalar(&self, at: usize) -> bool {
+        let before = self.nodes.partition_point(|n| (n.start as usize) < at);
+        before
+            .checked_sub(1)
+            .and_then(|i| self.nodes.get(i))
+            .is_some_and(|n| matches!(n.style, Style::Literal | Style::Folded))
+    }
+
     /// True for a block scalar that keeps the blank lines behind it (`|+`).
     pub fn keeps_breaks(&self, scalar: NodeId) -> bool {
         // The header is the nearest indicator before the content that is followed by nothing but a comment.

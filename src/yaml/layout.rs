@@ -80,20 +80,12 @@ impl<'a> Layout<'a> {
         let last = self.last_line(key, value);
         let end = yaml.next_line(last);
         let bare_end = end == yaml.text().len() && yaml.break_at(yaml.line_end(last)).is_empty();
-        if bare_end && first > 0 && !self.after_block_scalar(first) {
+        if bare_end && first > 0 && !yaml.after_block_scalar(first) {
             // The text ends without a line break and goes on doing so.
             let before = yaml.line_end(yaml.line_start(first - 1));
             return before..end;
         }
         first..end
-    }
-
-    fn after_block_scalar(&self, at: usize) -> bool {
-        let before = self.yaml.nodes.partition_point(|n| (n.start as usize) < at);
-        before
-            .checked_sub(1)
-            .and_then(|i| self.yaml.nodes.get(i))
-            .is_some_and(|n| matches!(n.style, Style::Literal | Style::Folded))
     }
 
     /// The start of the last line that belongs to an entry: that of its value's end, or that of the last comment which is
