@@ -119,8 +119,8 @@ impl Composes {
         if ran.code == Some(0) {
             return serde_json::from_slice(&ran.out).map_err(|why| format!("its answer can't be read: {why}"));
         }
-        let lines = ran.err.lines().filter(|line| !line.contains("level=warning"));
-        Err(lines.last().unwrap_or("it said nothing").to_owned())
+        let mut lines = ran.err.lines().filter(|line| !line.contains("level=warning"));
+        Err(lines.next_back().unwrap_or("it said nothing").to_owned())
     }
 
     /// How often a Compose was run, and how many models were asked for.

@@ -12,20 +12,19 @@ use super::modes::{Mode, Variant};
 use super::table::Table;
 use super::{checks, diff, model, process, typed};
 
-/// Reasons for which a valid file may be refused in every form. Each is a promise that can't be kept by any text.
-const EXPLAINED: [&str; 7] = [
-    // What an included or extended file says about its own services is not seen, let alone edited.
+/// Reasons for which a valid file may be refused in every form that a mode has: what is asked for can't be done by any text
+/// that is written here.
+const EXPLAINED: [&str; 6] = [
+    // Services of other files can't be given other names, nor can what those files say about them.
     "comes from an included file, where names can't be made unique",
     "comes from an included file, which is not edited",
     "extends one of another file, which may name services by their old keys",
-    // The name is written in a place that other things share.
+    // The name stands in a place that other things share.
     "is named through an anchor, which can't be renamed",
-    // What Compose would fetch is not here.
-    "remote",
     // The new name is taken.
     "which is another service",
-    // `gw_priority`, `keep` and the like on services that only an included file has.
-    "in the project to keep",
+    // What Compose would fetch is not here.
+    "is remote",
 ];
 
 /// What is at hand to judge with.
@@ -189,9 +188,9 @@ impl Judge {
             Answer::Text(text, notes) => {
                 let numbers = table.row(&row);
                 if text == case.bytes {
-                    numbers.unchanged += 1
+                    numbers.unchanged += 1;
                 } else {
-                    numbers.rewritten += 1
+                    numbers.rewritten += 1;
                 }
                 let wrong = self.edited(case, mode, &text, &notes, &mut models);
                 table.checked(case.name, &row, &command(""), wrong);
@@ -317,16 +316,16 @@ impl Judge {
     }
 
     /// Runs the binary in the file's directory.
-    fn run(&self, path: &Path, mode: &Mode, more: &[&str]) -> process::Ran {
+    fn run(&self, path: &Path, mode: &Mode, extra: &[&str]) -> process::Ran {
         let mut command = process::command(Path::new(env!("CARGO_BIN_EXE_docker-destination")), self.home.path());
         command.current_dir(path.parent().unwrap_or(Path::new(".")));
         command.arg("rewrite").arg("-f").arg(path.file_name().unwrap_or_default());
-        command.args(["--report", "json"]).args(mode.flags()).args(more);
+        command.args(["--report", "json"]).args(mode.flags()).args(extra);
         process::run(command)
     }
 
-    fn rewrite(&self, path: &Path, mode: &Mode, more: &[&str]) -> Answer {
-        let ran = self.run(path, mode, more);
+    fn rewrite(&self, path: &Path, mode: &Mode, extra: &[&str]) -> Answer {
+        let ran = self.run(path, mode, extra);
         let report = ran.err.lines().find_map(|line| serde_json::from_str::<Value>(line).ok());
         match ran.code {
             Some(0) => {
@@ -364,7 +363,7 @@ fn command(case: &Case<'_>, mode: &Mode, form: &str) -> String {
     format!("{}{form}{}", words.concat().join(" "), case.variant.name().replace(',', "  # with"))
 }
 
-/// The first service, the first network, and whether other files are read, as far as serde_yaml can tell.
+/// The first service, the first network, and whether other files are read, as far as `serde_yaml` can tell.
 fn outline(bytes: &[u8]) -> (Option<String>, Option<String>, bool) {
     let text = String::from_utf8_lossy(bytes);
     let Ok(value) = serde_yaml::from_str::<serde_yaml::Value>(text.trim_start_matches('\u{feff}')) else {

@@ -128,99 +128,152 @@ pub(crate) fn expect(original: &Value, mode: &Mode, key: Option<&str>, project: 
     let mut model = original.clone();
     let mut names = BTreeMap::new();
     let definitions = original["networks"].as_object().cloned().unwrap_or_default();
-    let plain_default = json!({ "name": format!("{project}_default") });
-    let kept = |key: &str| mode.keep.as_deref() == Some(key);
-    let already = |key: &str| {
-        key != "default"
-            && definitions.get(key).is_some_and(|n| n["name"] == NETWORK && n["external"] == Value::Bool(true))
-    };
+    let aim = Aim { mode, key, project, definitions: &definitions };
     let Some(services) = model["services"].as_object_mut() else { return Expected { model, names } };
-    for (name, service) in services.iter_mut() {
-        let moded = service["network_mode"].as_str().is_some_and(|mode| !mode.is_empty());
-        if moded || service.get("provider").is_some_and(|provider| !provider.is_null()) {
-            service.as_object_mut().unwrap().retain(|key, value| key != "network_mode" || !value.is_null());
-            service.as_object_mut().unwrap().retain(|key, value| key != "provider" || !value.is_null());
+    for (name, service) in services {
+        let has = |key: &str| service.get(key).is_some_and(|value| !value.is_null() && value != "");
+        if has("network_mode") || has("provider") {
             continue;
         }
         let joins = mode.joins && mode.service.as_ref().is_none_or(|one| one == name);
-        let now = service["networks"].as_object().cloned().unwrap_or_default();
-        let mut want = Map::new();
-        if !joins && now.keys().all(|key| kept(key)) && !now.is_empty() {
-            want = now.clone();
-        } else {
-            let only = joins && mode.only;
-            let mut private = json!({});
-            let mut shared = json!({});
-            let mut moved = BTreeSet::new();
-            let mut already_shared = BTreeSet::new();
-            for (network, membership) in &now {
-                let mut membership = membership.clone();
-                if network == "default" && !only {
-                    let redefined = definitions.get("default").is_some_and(|found| *found != plain_default);
-                    if redefined && !kept(network) {
-                        for address in ["ipv4_address", "ipv6_address", "link_local_ips"] {
-                            membership.as_object_mut().unwrap().remove(address);
-                        }
-                    }
-                    moved.extend(take_aliases(&mut membership));
-                    private = membership;
-                } else if joins && already(network) {
-                    already_shared.extend(take_aliases(&mut membership));
-                    shared = membership;
-                } else if kept(network) {
-                    want.insert(network.clone(), membership);
-                } else {
-                    moved.extend(take_aliases(&mut membership));
-                }
-            }
-            if joins {
-                already_shared.insert(format!("{name}.{project}"));
-                if only {
-                    already_shared.append(&mut moved);
-                }
-                put_aliases(&mut shared, already_shared);
-                want.insert(key.unwrap_or(NETWORK).to_owned(), shared);
-                if mode.unique {
-                    names.insert(format!("{name}-{suffix}"), name.clone());
-                    moved.insert(name.clone());
-                }
-                if mode.gateway && private.get("gw_priority").is_none() {
-                    private["gw_priority"] = json!(1);
-                }
-            }
-            if !only {
-                put_aliases(&mut private, moved);
-                want.insert("default".to_owned(), private);
-            }
-        }
-        let pins = Pins { definitions: &definitions, now: &now, want: &want, joins, key, project };
-        pins.set(service);
+        let now = service.get("networks").and_then(Value::as_object).cloned().unwrap_or_default();
+        let want = aim.networks(name, &now, joins);
+        aim.pin(service, &want, joins);
         service["networks"] = Value::Object(want);
-        if service["network_mode"].is_null() {
-            service.as_object_mut().unwrap().remove("network_mode");
-        }
-        if service["provider"].is_null() {
-            service.as_object_mut().unwrap().remove("provider");
+        if joins && mode.unique {
+            names.insert(format!("{name}-{suffix}"), name.clone());
         }
     }
     let mut networks = Map::new();
     for network in used(&model) {
         let definition = if Some(network.as_str()) == key {
             json!({ "name": NETWORK, "external": true })
-        } else if kept(&network) || network != "default" {
-            definitions.get(&network).cloned().unwrap_or(Value::Null)
+        } else if network == "default" && !aim.keeps("default") {
+            aim.plain_default()
         } else {
-            plain_default.clone()
+            definitions.get(&network).cloned().unwrap_or(Value::Null)
         };
         networks.insert(network, definition);
     }
-    for (network, definition) in &definitions {
-        if kept(network) {
-            networks.insert(network.clone(), definition.clone());
-        }
-    }
+    let kept = definitions.iter().filter(|(network, _)| aim.keeps(network));
+    networks.extend(kept.map(|(network, definition)| (network.clone(), definition.clone())));
     model["networks"] = Value::Object(networks);
     Expected { model, names }
+}
+
+/// What decides about every service.
+struct Aim<'a> {
+    mode: &'a Mode,
+    key: Option<&'a str>,
+    project: &'a str,
+    definitions: &'a Map<String, Value>,
+}
+
+impl Aim<'_> {
+    fn keeps(&self, network: &str) -> bool {
+        self.mode.keep.as_deref() == Some(network)
+    }
+
+    fn plain_default(&self) -> Value {
+        json!({ "name": format!("{}_default", self.project) })
+    }
+
+    /// Whether a network of the original is the destination.
+    fn is_destination(&self, network: &str) -> bool {
+        let same = |found: &Value| found["name"] == NETWORK && found["external"] == Value::Bool(true);
+        network != "default" && self.definitions.get(network).is_some_and(same)
+    }
+
+    /// The networks that a service shall have.
+    fn networks(&self, name: &str, now: &Map<String, Value>, joins: bool) -> Map<String, Value> {
+        if !joins && !now.is_empty() && now.keys().all(|key| self.keeps(key)) {
+            return now.clone();
+        }
+        let only = joins && self.mode.only;
+        let redefined = self.definitions.get("default").is_some_and(|found| *found != self.plain_default());
+        let mut want = Map::new();
+        let (mut private, mut shared) = (json!({}), json!({}));
+        let (mut moved, mut published) = (BTreeSet::new(), BTreeSet::new());
+        for (network, membership) in now {
+            let mut membership = membership.clone();
+            if network == "default" && !only {
+                if redefined && !self.keeps(network) {
+                    let addresses = ["ipv4_address", "ipv6_address", "link_local_ips"];
+                    membership.as_object_mut().unwrap().retain(|key, _| !addresses.contains(&key.as_str()));
+                }
+                moved.extend(take_aliases(&mut membership));
+                private = membership;
+            } else if joins && self.is_destination(network) {
+                published.extend(take_aliases(&mut membership));
+                shared = membership;
+            } else if self.keeps(network) {
+                want.insert(network.clone(), membership);
+            } else {
+                moved.extend(take_aliases(&mut membership));
+            }
+        }
+        if joins {
+            published.insert(format!("{name}.{}", self.project));
+            if only {
+                published.append(&mut moved);
+            }
+            put_aliases(&mut shared, published);
+            want.insert(self.key.unwrap_or(NETWORK).to_owned(), shared);
+            if self.mode.unique {
+                moved.insert(name.to_owned());
+            }
+            if self.mode.gateway && private.get("gw_priority").is_none() {
+                private["gw_priority"] = json!(1);
+            }
+        }
+        if !only {
+            put_aliases(&mut private, moved);
+            want.insert("default".to_owned(), private);
+        }
+        want
+    }
+
+    /// The labels of a proxied service: one that is on several networks is reached on the destination, and one that was
+    /// reached on a network which it leaves is reached where it is now.
+    fn pin(&self, service: &mut Value, want: &Map<String, Value>, joins: bool) {
+        let Some(labels) = service.get_mut("labels").and_then(Value::as_object_mut) else { return };
+        for (pin, starts) in PROXIES {
+            let traefik = pin.starts_with("traefik");
+            let said = |label: &str| labels.get(label).and_then(Value::as_str);
+            let off = traefik && said("traefik.enable").is_some_and(|value| value.eq_ignore_ascii_case("false"));
+            let routed = labels.keys().any(|label| {
+                starts.iter().any(|start| label.strip_prefix(start).is_some_and(|rest| traefik || is_caddy(rest)))
+            });
+            if off || !routed {
+                continue;
+            }
+            let missing = joins && want.len() > 1 && !(traefik && labels.contains_key("traefik.swarm.network"));
+            if said(pin).map_or(missing, |value| self.leaves(value, want, joins)) {
+                let target = if joins { NETWORK.to_owned() } else { format!("{}_default", self.project) };
+                labels.insert(pin.to_owned(), target.into());
+            }
+        }
+    }
+
+    /// Whether a pin names a network that the service is on no more, or mistakes a network's key for its name.
+    fn leaves(&self, value: &str, want: &Map<String, Value>, joins: bool) -> bool {
+        if joins && value == NETWORK {
+            return false;
+        }
+        let default = format!("{}_default", self.project);
+        let known = self.definitions.iter().map(|(key, n)| (key.as_str(), n["name"].as_str().unwrap_or_default()));
+        let known = known.chain((!self.definitions.contains_key("default")).then_some(("default", default.as_str())));
+        known.filter(|(key, name)| value == *key || value == *name).any(|(key, name)| {
+            let stays = want.contains_key(key) && Some(key) != self.key && (key != "default" || name == default);
+            !stays || value != name
+        })
+    }
+}
+
+/// Whether the rest of a label makes Caddy route: `caddy`, `caddy.…`, `caddy_1.…`.
+fn is_caddy(rest: &str) -> bool {
+    let rest = rest.strip_prefix('_').map_or(rest, |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    rest.is_empty() || rest.starts_with('.')
 }
 
 /// The key under which a model declares the destination.
@@ -228,74 +281,6 @@ pub(crate) fn destination(model: &Value) -> Option<String> {
     let networks = model["networks"].as_object()?;
     let found = networks.iter().find(|(_, n)| n["name"] == NETWORK && n["external"] == Value::Bool(true));
     found.map(|(key, _)| key.clone())
-}
-
-struct Pins<'a> {
-    definitions: &'a Map<String, Value>,
-    now: &'a Map<String, Value>,
-    want: &'a Map<String, Value>,
-    joins: bool,
-    key: Option<&'a str>,
-    project: &'a str,
-}
-
-impl Pins<'_> {
-    /// The labels of a proxied service: one that is on several networks is reached on the destination, and one that was
-    /// reached on a network which it leaves is reached where it is now.
-    fn set(&self, service: &mut Value) {
-        let Some(labels) = service.get_mut("labels").and_then(Value::as_object_mut) else { return };
-        for (pin, starts) in PROXIES {
-            let off =
-                labels.get("traefik.enable").and_then(Value::as_str).is_some_and(|v| v.eq_ignore_ascii_case("false"));
-            let routed = labels.keys().any(|label| {
-                starts.iter().any(|start| label.starts_with(start))
-                    && (*starts != ["caddy"] || {
-                        let rest = label["caddy".len()..]
-                            .trim_start_matches('_')
-                            .trim_start_matches(|c: char| c.is_ascii_digit());
-                        rest.is_empty() || rest.starts_with('.')
-                    })
-            });
-            let traefik = pin.starts_with("traefik");
-            if !routed || traefik && off {
-                continue;
-            }
-            let target = if self.joins { NETWORK.to_owned() } else { format!("{}_default", self.project) };
-            match labels.get(pin).and_then(Value::as_str) {
-                Some(value) if self.leaves(value) => {
-                    labels.insert(pin.to_owned(), target.into());
-                }
-                None if self.joins
-                    && self.want.len() > 1
-                    && !(traefik && labels.contains_key("traefik.swarm.network")) =>
-                {
-                    labels.insert(pin.to_owned(), target.into());
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// Whether a pin names a network, or mistakes its key for its name, that the service was on and is on no more.
-    fn leaves(&self, value: &str) -> bool {
-        if self.joins && value == NETWORK {
-            return false;
-        }
-        let all = self.definitions.iter().map(|(key, n)| (key.as_str(), n["name"].as_str().unwrap_or_default()));
-        let default = ("default", format!("{}_default", self.project));
-        let mut known: Vec<(&str, &str)> = all.collect();
-        if !self.definitions.contains_key("default") {
-            known.push((default.0, &default.1));
-        }
-        let _ = self.now;
-        known.iter().any(|(key, name)| {
-            (value == *key || value == *name) && {
-                let stays = self.want.contains_key(*key) && Some(*key) != self.key;
-                let same = *key != "default" || *name == format!("{}_default", self.project);
-                !(stays && same && value == *name)
-            }
-        })
-    }
 }
 
 /// The networks that services are on.
@@ -318,33 +303,32 @@ fn renamed(mut model: Value, names: &BTreeMap<String, String>) -> Value {
 
 /// The old names in one service.
 fn names_back(service: &mut Value, names: &BTreeMap<String, String>) {
-    {
-        if let Some(depends) = service.get_mut("depends_on").and_then(Value::as_object_mut) {
-            *depends = keys_renamed(std::mem::take(depends), names);
-        }
-        let prefixed = |text: &str| Some(format!("service:{}", names.get(text.strip_prefix("service:")?)?));
-        for key in ["network_mode", "ipc", "pid", "uts"] {
-            service.get_mut(key).into_iter().for_each(|value| replace(value, prefixed));
-        }
-        let contexts = service.get_mut("build").and_then(|build| build.get_mut("additional_contexts"));
-        match contexts {
-            Some(Value::Object(map)) => map.values_mut().for_each(|value| replace(value, prefixed)),
-            Some(Value::Array(list)) => list.iter_mut().for_each(|value| {
-                replace(value, |text| {
-                    let (name, value) = text.split_once('=')?;
-                    Some(format!("{name}={}", prefixed(value)?))
-                });
-            }),
-            _ => {}
-        }
-        for (key, colon) in [("links", true), ("volumes_from", false)] {
-            for value in service.get_mut(key).and_then(Value::as_array_mut).into_iter().flatten() {
-                replace(value, |text| {
-                    let (name, rest) = text.split_once(':').unwrap_or((text, ""));
-                    let name = names.get(name)?;
-                    Some(if rest.is_empty() || colon && rest == name { name.clone() } else { format!("{name}:{rest}") })
-                });
-            }
+    if let Some(depends) = service.get_mut("depends_on").and_then(Value::as_object_mut) {
+        *depends = keys_renamed(std::mem::take(depends), names);
+    }
+    let prefixed = |text: &str| Some(format!("service:{}", names.get(text.strip_prefix("service:")?)?));
+    for key in ["network_mode", "ipc", "pid", "uts"] {
+        service.get_mut(key).into_iter().for_each(|value| replace(value, prefixed));
+    }
+    let contexts = service.get_mut("build").and_then(|build| build.get_mut("additional_contexts"));
+    match contexts {
+        Some(Value::Object(map)) => map.values_mut().for_each(|value| replace(value, prefixed)),
+        Some(Value::Array(list)) => list.iter_mut().for_each(|value| {
+            replace(value, |text| {
+                let (name, value) = text.split_once('=')?;
+                Some(format!("{name}={}", prefixed(value)?))
+            });
+        }),
+        _ => {}
+    }
+    for (key, aliased) in [("links", true), ("volumes_from", false)] {
+        for value in service.get_mut(key).and_then(Value::as_array_mut).into_iter().flatten() {
+            replace(value, |text| {
+                let (name, rest) = text.split_once(':').unwrap_or((text, ""));
+                let name = names.get(name)?;
+                let bare = rest.is_empty() || aliased && rest == name;
+                Some(if bare { name.clone() } else { format!("{name}:{rest}") })
+            });
         }
     }
 }

@@ -5,6 +5,7 @@ pub(crate) const NETWORK: &str = "prod";
 
 /// One way, with what it takes from the file at hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Mode {
     /// Its row in the table.
     pub(crate) row: &'static str,

@@ -16,6 +16,7 @@ pub(crate) struct Scan {
 
 /// What stands in one line.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is true or not")]
 struct Line {
     indent: usize,
     /// Nothing, or a comment alone.
@@ -59,7 +60,7 @@ pub(crate) fn scan(text: &[u8]) -> Scan {
             block = None;
         }
         let inner = state.quote.is_some() || !state.flow.is_empty();
-        let comment = !inner && body.starts_with(b"#") || state.quote.is_none() && body.starts_with(b"#");
+        let comment = state.quote.is_none() && body.starts_with(b"#");
         lines.push(Line {
             indent,
             bare: body.is_empty() || comment,
@@ -137,16 +138,10 @@ fn read(line: &[u8], offset: usize, state: &mut State, scan: &mut Scan) -> bool 
             }
             b'{' | b'[' if start_of_value || flow => state.flow.push(byte == b'{'),
             b'}' | b']' if flow => {
-                if state.within.is_some_and(|(_, depth)| depth == state.flow.len()) {
-                    close(state, offset + at, scan);
-                }
+                close(state, offset + at, scan);
                 state.flow.pop();
             }
-            b',' if flow => {
-                if state.within.is_some_and(|(_, depth)| depth == state.flow.len()) {
-                    close(state, offset + at, scan);
-                }
-            }
+            b',' if flow => close(state, offset + at, scan),
             b'n' if flow && start_of_value => key_in_flow(line, at, offset, state),
             _ => {}
         }
@@ -177,8 +172,9 @@ fn is_flow_key(body: &[u8]) -> bool {
     is_key(body) || [&b"\"networks\":"[..], b"'networks':", b"networks: "].iter().any(|key| body.starts_with(key))
 }
 
+/// Ends the `networks` that is being read, if it is as deep as we are.
 fn close(state: &mut State, end: usize, scan: &mut Scan) {
-    if let Some((start, _)) = state.within.take() {
+    if let Some((start, _)) = state.within.take_if(|(_, depth)| *depth == state.flow.len()) {
         scan.networks.push(start..end);
     }
 }
@@ -195,17 +191,13 @@ fn blocks(lines: &[Line], scan: &mut Scan) {
         let mut end = at + 1;
         for (number, line) in lines.iter().enumerate().skip(at + 1) {
             let inside = line.inner || line.indent > first.indent || line.item && line.indent == first.indent;
-            if line.bare && !line.comment {
-                continue;
-            }
-            if !inside {
-                if line.comment {
-                    // A comment further left may stand between entries: what follows decides.
-                    continue;
-                }
+            let blank = line.bare && !line.comment;
+            if inside && !blank {
+                end = number + 1;
+            } else if !line.bare {
                 break;
             }
-            end = number + 1;
+            // A comment further left may stand between entries: what follows decides.
         }
         scan.networks.push(scan.starts[at]..scan.starts[end]);
         at = end;
