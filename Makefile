@@ -1,9 +1,10 @@
 SHELL := /bin/sh
 CARGO ?= cargo
+CORPUS ?= fixtures
 PROFILE_DIR = $${CARGO_TARGET_DIR:-target}/release
 PLUGINS = $${DOCKER_CONFIG:-$$HOME/.docker}/cli-plugins
 
-.PHONY: build install uninstall
+.PHONY: build install uninstall soak
 
 build: ## Build the plugin for use
 	@$(CARGO) build --release --locked
@@ -23,3 +24,6 @@ uninstall: ## Remove what install put there
 	@set -eu; plugin="$(PLUGINS)/docker-destination"; \
 	if [ -e "$$plugin" ] || [ -L "$$plugin" ]; then rm -f "$$plugin"; echo "removed $$plugin"; \
 	else echo "$$plugin is not there; nothing was removed"; fi
+
+soak: ## Check rewrite on every compose file below CORPUS, in all modes (DESTINATION_TOOLS: Composes to ask)
+	@SOAK_CORPUS="$(abspath $(CORPUS))" $(CARGO) test --quiet --locked --test soak

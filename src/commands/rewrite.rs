@@ -228,7 +228,7 @@ impl Job<'_> {
         let look = Look { colored: self.console.out_is_colored(), sanitised: self.console.out_is_terminal() };
         for file in &outcome.files {
             let source = &self.project.files[file.file];
-            let text = diff::unified(&source.name, source.yaml.text(), &file.text, &file.edits, look);
+            let text = diff::unified(&source.name, source.yaml.text(), file.text(), &file.edits, look);
             self.console.data(text.as_bytes())?;
         }
         Ok(())
@@ -239,7 +239,7 @@ impl Job<'_> {
             return self.replace(outcome);
         }
         match outcome.files.first() {
-            Some(file) => self.put(&file.text),
+            Some(file) => self.put(file.text()),
             None => Ok(()),
         }
     }
@@ -263,7 +263,7 @@ impl Job<'_> {
             let source = &self.project.files[file.file];
             let Some(path) = &source.path else { continue };
             let fresh =
-                Prepared::new(path, &file.text, Some(source.yaml.text())).map_err(|why| unwritten(path, &why))?;
+                Prepared::new(path, file.text(), Some(source.yaml.text())).map_err(|why| unwritten(path, &why))?;
             prepared.push((path, source.yaml.text(), fresh));
         }
         let mut done: Vec<(&PathBuf, &str)> = Vec::new();

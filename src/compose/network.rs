@@ -150,6 +150,7 @@ impl<'a> Wish<'a> {
             Self::Join(list) => list,
         };
         let all = before.get_or_insert_with(Vec::new);
+        all.reserve(list.len());
         if all.is_empty() && list.len() < 32 && list.iter().all(|(_, tag)| *tag == Tag::None) {
             for (membership, _) in list {
                 if !all.iter().any(|m| m.key == membership.key) {

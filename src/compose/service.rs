@@ -201,6 +201,8 @@ impl<'a> Reader<'a> {
         let budget = self.budget(file);
         let yaml = self.yaml(file);
         let root = self.project.root(layer);
+        model.services.reserve(index.services.len());
+        model.written.reserve(index.services.len());
         if index.whole != Tag::None {
             model.by_name.clear();
             model.services.clear();
@@ -249,7 +251,7 @@ impl<'a> Reader<'a> {
                     network_mode: None,
                     provider: false,
                     labels: Vec::new(),
-                    bodies: Vec::new(),
+                    bodies: Vec::with_capacity(1),
                     included: own.is_none(),
                 });
                 model.services.len() - 1

@@ -32,7 +32,9 @@ pub(super) fn plan(project: &Project, file: usize, plan: &mut FilePlan) -> Resul
         }
         let root = yaml.documents().iter().map(|d| d.root).find(|&root| yaml.within(alias, root)).unwrap_or(alias);
         let layout = Layout::of(yaml, root);
-        if plan.expect.merged.contains(&alias) || !layout.move_here(&mut plan.edits, alias, target) {
+        // An anchor in it that has moved elsewhere already would be defined twice.
+        let torn = moved.iter().any(|&inner| inner != target && yaml.within(inner, target));
+        if torn || plan.expect.merged.contains(&alias) || !layout.move_here(&mut plan.edits, alias, target) {
             let name = yaml.anchor(target).unwrap_or_default();
             return Err(Impossible::new(
                 Place::new(file, yaml.start(target)),

@@ -132,7 +132,7 @@ pub(crate) fn intend<'a>(
         };
         if service.network_mode.is_some() || service.provider {
             keeps_mode(service, settings, report);
-            intent.moves = service.networks.is_some();
+            intent.moves = service.networks.as_ref().is_some_and(|list| !list.is_empty());
             intents.push(intent);
             continue;
         }
@@ -334,7 +334,7 @@ impl Joining<'_> {
                 }
             }
         }
-        let mut want = Vec::new();
+        let mut want = Vec::with_capacity(rest.len() + 2);
         if only {
             push_new(&mut shared.aliases, &moved);
         } else {
@@ -366,6 +366,7 @@ impl Joining<'_> {
 }
 
 fn push_new<'a>(list: &mut Vec<Cow<'a, str>>, more: &[Cow<'a, str>]) {
+    list.reserve_exact(more.len());
     for name in more {
         if !list.contains(name) {
             list.push(name.clone());

@@ -7,6 +7,9 @@ use crate::yaml::{Kind, Layout, NodeId, Style, Value, Yaml};
 
 /// The value of `networks`.
 pub(super) fn value(memberships: &[Membership<'_>], overrides: bool) -> Value {
+    if overrides && memberships.is_empty() {
+        return Value::Raw("!reset null".to_owned());
+    }
     let entries = memberships.iter().map(|m| (m.key.to_string(), settings(m))).collect();
     let map = Value::Map(entries);
     if overrides { Value::Tagged("!override", Box::new(map)) } else { map }
@@ -136,7 +139,10 @@ fn grow(
         return true;
     }
     let list = yaml.entries(value).find(|&(key, _)| yaml.scalar(key) == "aliases").map(|(_, list)| list);
+    // What has an anchor may be used elsewhere, where it must not grow.
+    let shared = |id: NodeId| yaml.anchor(id).is_some();
     match list {
+        Some(list) if shared(value) || shared(list) => false,
         Some(list) if yaml.kind(list) == Kind::Sequence && yaml.children(list).next().is_some() && more.len() == 1 => {
             additions.extend(more.into_iter().map(|alias| (list, alias.to_string())));
             true

@@ -14,7 +14,9 @@ mod report;
 mod settings;
 mod verify;
 
-use crate::compose::{LoadError, Model, Project};
+use std::rc::Rc;
+
+use crate::compose::{LoadError, Model, Project, SourceFile};
 use crate::yaml::Edits;
 
 pub use report::{Item, Kind, Report};
@@ -25,10 +27,17 @@ pub use settings::{Mode, Settings, Wishes, check_network_name};
 pub struct Rewritten {
     /// Its number in [`Project::files`].
     pub file: usize,
-    /// Its new text.
-    pub text: String,
+    /// It, with its new text.
+    pub source: Rc<SourceFile>,
     /// How that came about.
     pub edits: Edits,
+}
+
+impl Rewritten {
+    /// The new text.
+    pub fn text(&self) -> &str {
+        self.source.yaml.text()
+    }
 }
 
 /// The outcome of a rewrite.
@@ -101,6 +110,7 @@ pub fn rewrite(project: &Project, settings: &Settings, name: Option<&str>) -> Re
     let mut changed = project.clone();
     for (file, plan) in plans.iter_mut().enumerate() {
         let old = project.yaml(file);
+        plan.edits.join(old);
         plan.edits.settle().map_err(|range| {
             let place = crate::compose::Place::new(file, range.start);
             refused(intend::Impossible::new(
@@ -119,7 +129,7 @@ pub fn rewrite(project: &Project, settings: &Settings, name: Option<&str>) -> Re
     let after = Model::of(&changed).map_err(Refusal::unreadable)?;
     verify::model(&after, &intention).map_err(refused)?;
     for (file, plan) in plans.into_iter().enumerate() {
-        files.push(Rewritten { file, text: changed.yaml(file).text().to_owned(), edits: plan.edits });
+        files.push(Rewritten { file, source: Rc::clone(&changed.files[file]), edits: plan.edits });
     }
     report.sort();
     Ok(Outcome { files, report })

@@ -130,7 +130,7 @@ impl<'a> Planner<'a> {
         let homes = self.model.written.iter().filter(|b| self.own.contains_key(&(b.layer, b.key)));
         self.injected = homes.map(|b| (b.file, b.value)).collect();
         for (service, intent) in &services {
-            if intent.default_only() && service.network_mode.is_none() && !service.provider {
+            if intent.default_only() {
                 self.home(&service.bodies, intent, 0)?;
             }
         }
@@ -153,7 +153,8 @@ impl<'a> Planner<'a> {
         if intent.default_only() && !inherits && !self.merges_injected(home) {
             return Ok(());
         }
-        let memberships = if intent.default_only() {
+        // A `network_mode` allows no networks at all.
+        let memberships = if intent.default_only() && !intent.want.is_empty() {
             Cow::Owned(vec![Membership::plain("default", place_of(self.project, home))])
         } else {
             Cow::Borrowed(intent.want.as_slice())
@@ -464,6 +465,7 @@ fn is_already(yaml: &Yaml, file: usize, value: NodeId, own: &Own<'_>, budget: &B
         return false;
     }
     match crate::compose::memberships(yaml, file, value, budget) {
+        Ok(Some(now)) if own.memberships.is_empty() => now.is_empty() && !yaml.is_null(value),
         Ok(Some(now)) => !now.is_empty() && same_networks(&now, &own.memberships),
         _ => false,
     }

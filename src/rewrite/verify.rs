@@ -1,9 +1,9 @@
 //! The proof of a rewrite, from the new text alone: parsed strictly, compared with what was meant, and every byte outside
 //! of the edits compared with the original.
 
-use super::intend::{Impossible, Intention};
+use super::intend::{Impossible, Intent, Intention};
 use super::plan::FilePlan;
-use crate::compose::{Data, Model, Network, Place, Project, same_networks};
+use crate::compose::{Data, Label, Model, Network, Place, Project, Proxy, same_networks};
 use crate::yaml::{Yaml, compare};
 
 /// The new tree of one file.
@@ -45,7 +45,7 @@ pub(super) fn model(after: &Model<'_>, intention: &Intention<'_>) -> Result<(), 
         };
         let networks = now.networks.as_deref().unwrap_or_default();
         let right = if intent.has_mode || intent.provider {
-            now.networks.is_none()
+            networks.is_empty()
         } else {
             same_networks(networks, &intent.want)
         };
@@ -55,9 +55,14 @@ pub(super) fn model(after: &Model<'_>, intention: &Intention<'_>) -> Result<(), 
         if intent.has_mode != now.network_mode.is_some() || intent.provider != now.provider {
             return failed(place, format!("`network_mode` of service `{name}` would change"));
         }
-        let same = now.labels.len() == intent.labels.len()
-            && now.labels.iter().all(|l| intent.labels.get(l.key) == Some(&l.value));
-        if !same {
+        if let Some(pin) = foreign_pin(intent, &now.labels) {
+            return Err(Impossible::new(
+                intent.place,
+                format!("service `{name}` shares its labels with one that needs another `{pin}`"),
+                Some("write a second file with --override, or give each service labels of its own".to_owned()),
+            ));
+        }
+        if now.labels.len() != intent.labels.len() || differing(intent, &now.labels).next().is_some() {
             return failed(place, format!("labels of service `{name}` would change beyond what its proxy needs"));
         }
     }
@@ -83,4 +88,17 @@ pub(super) fn model(after: &Model<'_>, intention: &Intention<'_>) -> Result<(), 
 
 fn settings<'n>(network: &'n Network<'_>) -> Vec<(&'n str, &'n Data)> {
     network.settings.iter().map(|(name, data, _)| (*name, data)).collect()
+}
+
+/// The labels that are there and were not meant so.
+fn differing<'l>(intent: &'l Intent<'_>, now: &'l [Label<'_>]) -> impl Iterator<Item = &'l str> {
+    now.iter().filter(|label| intent.labels.get(label.key) != Some(&label.value)).map(|label| label.key)
+}
+
+/// The label for a proxy that a service would get from another one, if nothing else is different.
+fn foreign_pin<'l>(intent: &'l Intent<'_>, now: &'l [Label<'_>]) -> Option<&'l str> {
+    let mut differing = differing(intent, now).peekable();
+    let first = *differing.peek()?;
+    let pins = [Proxy::Traefik.pin(), Proxy::Caddy.pin()];
+    differing.all(|key| pins.contains(&key)).then_some(first)
 }

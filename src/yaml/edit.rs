@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::tree::Yaml;
+
 /// One replacement. An empty range inserts, an empty text removes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
@@ -45,14 +47,38 @@ impl Edits {
         &self.list
     }
 
+    /// Makes peace between edits of neighbours in a text: lines inserted inside of what is removed go behind it, and
+    /// removals that share a line break become one.
+    pub fn join(&mut self, yaml: &Yaml) {
+        self.sort();
+        let mut joined: Vec<Edit> = Vec::with_capacity(self.list.len());
+        // The last removal, by its place in the list.
+        let mut removal: Option<usize> = None;
+        for mut edit in std::mem::take(&mut self.list) {
+            let known = removal.and_then(|at| joined.get_mut(at)).filter(|known| known.range.end > edit.range.start);
+            match known {
+                Some(known) if edit.range.is_empty() && edit.text.starts_with(['\n', '\r']) => {
+                    edit.move_to(known.range.end, yaml.text());
+                }
+                Some(known) if edit.text.is_empty() && edit.range.end >= known.range.end => {
+                    known.range = yaml.break_before_line(known.range.start)..edit.range.end;
+                    continue;
+                }
+                Some(_) => {}
+                None if edit.text.is_empty() => removal = Some(joined.len()),
+                None => {}
+            }
+            joined.push(edit);
+        }
+        self.list = joined;
+    }
+
     /// Brings the edits into the order of the text.
     ///
     /// # Errors
     /// The range at which two edits overlap: the caller has contradicted itself, and nothing may be written.
     pub fn settle(&mut self) -> Result<(), Range<usize>> {
-        self.list.sort_by(|a, b| {
-            (a.range.start, a.range.end).cmp(&(b.range.start, b.range.end)).then_with(|| nesting(a).cmp(&nesting(b)))
-        });
+        self.sort();
         let mut reached = 0;
         for edit in &self.list {
             if edit.range.start < reached {
@@ -61,6 +87,12 @@ impl Edits {
             reached = edit.range.end;
         }
         Ok(())
+    }
+
+    fn sort(&mut self) {
+        self.list.sort_by(|a, b| {
+            (a.range.start, a.range.end).cmp(&(b.range.start, b.range.end)).then_with(|| nesting(a).cmp(&nesting(b)))
+        });
     }
 
     /// The text with the edits made. [`Self::settle`] comes first.
@@ -96,6 +128,18 @@ impl Edits {
             at = edit.range.end;
         }
         old == new
+    }
+}
+
+impl Edit {
+    /// Moves lines that begin with their line break; at the start of a line they end with it instead.
+    fn move_to(&mut self, at: usize, text: &str) {
+        self.range = at..at;
+        if matches!(text.as_bytes().get(at.wrapping_sub(1)), Some(b'\n' | b'\r')) {
+            let line_break = if self.text.starts_with("\r\n") { 2 } else { 1 };
+            let line_break: String = self.text.drain(..line_break).collect();
+            self.text.push_str(&line_break);
+        }
     }
 }
 

@@ -43,11 +43,22 @@ impl Yaml {
         if !own.is_empty() {
             return own;
         }
-        let start = self.line_start(at);
-        match (start.checked_sub(2).map(|i| self.bytes()[i]), start.checked_sub(1).map(|i| self.bytes()[i])) {
-            (Some(b'\r'), Some(b'\n')) => "\r\n",
-            (_, Some(b'\r')) => "\r",
-            _ => "\n",
+        match self.break_before(self.line_start(at)) {
+            "" => "\n",
+            before => before,
+        }
+    }
+
+    /// Where the line break before a line begins, unless it belongs to a block scalar, or nothing stands there.
+    pub fn break_before_line(&self, line: usize) -> usize {
+        let start = self.text.len() - self.text.trim_start_matches('\u{feff}').len();
+        if line <= start || line != self.line_start(line) {
+            return line;
+        }
+        let before = self.nodes.partition_point(|n| (n.start as usize) < line);
+        match before.checked_sub(1).map(|last| self.nodes[last].style) {
+            Some(Style::Literal | Style::Folded) => line,
+            _ => line - self.break_before(line).len(),
         }
     }
 
@@ -156,12 +167,34 @@ impl Yaml {
         }
     }
 
-    /// The dash of a block sequence's item.
+    /// The dash of a block sequence's item, on its line or on one before it.
     pub fn dash(&self, item: NodeId) -> Option<usize> {
         let start = self.start(item);
-        let line = self.line_start(start);
-        let before = self.text[line..start].trim_end_matches([' ', '\t']);
-        before.ends_with('-').then(|| line + before.len() - 1)
+        let mut line = self.line_start(start);
+        let mut before = &self.text[line..start];
+        loop {
+            let code = before.find(" #").or_else(|| before.find("\t#")).map_or(before, |at| &before[..at]);
+            let code = code.trim_end_matches([' ', '\t']);
+            if code.ends_with('-') {
+                return Some(line + code.len() - 1);
+            }
+            let end = line - self.break_before(line).len();
+            if end == line || !(code.is_empty() || self.comment_line(line).is_some()) {
+                return None;
+            }
+            line = self.line_start(end);
+            before = &self.text[line..end];
+        }
+    }
+
+    /// The line break that ends the line before the one that begins at `line`.
+    fn break_before(&self, line: usize) -> &'static str {
+        match (line.checked_sub(2).map(|at| self.bytes()[at]), line.checked_sub(1).map(|at| self.bytes()[at])) {
+            (Some(b'\r'), Some(b'\n')) => "\r\n",
+            (_, Some(b'\r')) => "\r",
+            (_, Some(b'\n')) => "\n",
+            _ => "",
+        }
     }
 
     /// The comments inside a range, each from its `#` to the end of its line.

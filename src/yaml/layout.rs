@@ -53,7 +53,12 @@ impl<'a> Layout<'a> {
         if keys.len() >= entries.len() {
             self.empty(edits, mapping);
         } else if self.yaml.style(mapping) == Style::Flow {
-            self.remove_flow(edits, &entries, keys);
+            let going = entries.iter().filter(|(key, _)| keys.contains(key));
+            if self.yaml.raw(mapping).contains('#') && !self.yaml.comments(self.yaml.span(mapping)).is_empty() {
+                going.for_each(|&(key, value)| edits.remove(self.flow_entry(key, value)));
+            } else {
+                self.remove_flow(edits, &entries, keys);
+            }
         } else {
             let mut ranges: Vec<Range<usize>> = Vec::new();
             for (at, &(key, value)) in entries.iter().enumerate() {
@@ -62,24 +67,13 @@ impl<'a> Layout<'a> {
                     let mut range = self.entry_lines(key, value, next);
                     // The last one may take the line break before it; that of the first one then goes instead.
                     while let Some(before) = ranges.pop_if(|before| before.end > range.start) {
-                        range.start = self.break_before(before.start);
+                        range.start = self.yaml.break_before_line(before.start);
                     }
                     ranges.push(range);
                 }
             }
             ranges.into_iter().for_each(|range| edits.remove(range));
         }
-    }
-
-    /// Where the line break before a line begins, unless it belongs to a block scalar.
-    fn break_before(&self, line: usize) -> usize {
-        if self.yaml.text()[..line].trim_start_matches('\u{feff}').is_empty()
-            || line != self.yaml.line_start(line)
-            || self.after_block_scalar(line)
-        {
-            return line;
-        }
-        self.yaml.line_end(self.yaml.line_start(line - 1))
     }
 
     /// The bytes of an entry in a block mapping, its line breaks and the comments below it included.
@@ -95,15 +89,7 @@ impl<'a> Layout<'a> {
         let end = yaml.next_line(last);
         let bare_end = end == yaml.text().len() && yaml.break_at(yaml.line_end(last)).is_empty();
         // A text that ends without a line break goes on doing so.
-        if bare_end { self.break_before(first)..end } else { first..end }
-    }
-
-    fn after_block_scalar(&self, at: usize) -> bool {
-        let before = self.yaml.nodes.partition_point(|n| (n.start as usize) < at);
-        before
-            .checked_sub(1)
-            .and_then(|i| self.yaml.nodes.get(i))
-            .is_some_and(|n| matches!(n.style, Style::Literal | Style::Folded))
+        if bare_end { yaml.break_before_line(first)..end } else { first..end }
     }
 
     /// The start of the last line that belongs to an entry: that of its value's end, or that of the last comment which is
@@ -127,6 +113,24 @@ impl<'a> Layout<'a> {
             line = yaml.next_line(line);
         }
         last
+    }
+
+    /// The bytes of an entry in brackets among comments: with its comma and its own line's comment and nothing before it,
+    /// since a comma may stand before a closing bracket.
+    fn flow_entry(&self, key: NodeId, value: NodeId) -> Range<usize> {
+        let yaml = self.yaml;
+        let start = yaml.entry_start(key);
+        let blanks = |at: usize| at + yaml.text()[at..].len() - yaml.text()[at..].trim_start_matches([' ', '\t']).len();
+        let mut end = yaml.entry_end(key, value);
+        let next = blanks(end);
+        if yaml.text()[next..].starts_with(',') {
+            end = next + 1;
+        }
+        if yaml.text()[blanks(end)..].starts_with('#') {
+            end = yaml.line_end(end);
+        }
+        let alone = yaml.first_on_line(start) && blanks(end) == yaml.line_end(end);
+        if alone { yaml.line_start(start)..yaml.next_line(end) } else { start..end }
     }
 
     fn remove_flow(&self, edits: &mut Edits, entries: &[(NodeId, NodeId)], keys: &[NodeId]) {

@@ -6,6 +6,7 @@
 mod compare;
 mod edit;
 mod gaps;
+mod halves;
 mod layout;
 mod parse;
 mod render;

@@ -40,8 +40,14 @@ impl Yaml {
                 hint: None,
             });
         }
-        let mut builder = Builder::new(&text);
-        builder.run()?;
+        let builder = match super::halves::parse(&text) {
+            Some(builder) => builder,
+            None => {
+                let mut builder = Builder::new(&text, text.len());
+                builder.run()?;
+                builder
+            }
+        };
         let Builder { nodes, props, values, targets, documents, .. } = builder;
         let mut yaml = Self { text, nodes, props, values, targets, documents };
         yaml.props.sort_unstable_by_key(|p| p.node);
@@ -71,31 +77,36 @@ impl Yaml {
     }
 }
 
-fn narrow(offset: usize) -> u32 {
+pub(super) fn narrow(offset: usize) -> u32 {
     // Texts are at most MAX_BYTES long.
     u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
-struct Builder<'t> {
-    text: &'t str,
-    nodes: Vec<Node>,
-    props: Vec<Props>,
-    values: Vec<(u32, Box<str>)>,
-    targets: Vec<(u32, u32)>,
-    documents: Vec<Document>,
+pub(super) struct Builder<'t> {
+    pub(super) text: &'t str,
+    pub(super) nodes: Vec<Node>,
+    pub(super) props: Vec<Props>,
+    pub(super) values: Vec<(u32, Box<str>)>,
+    pub(super) targets: Vec<(u32, u32)>,
+    pub(super) documents: Vec<Document>,
     /// Open collections, and how far their children reach.
     open: Vec<(u32, u32)>,
     /// Node of each anchor id of the parser.
     anchors: Vec<u32>,
     document_start: usize,
+    /// True for the second half of a text: an alias may stand for an anchor of the first.
+    pub(super) later_half: bool,
+    /// Aliases without an anchor in this half, and their names.
+    pub(super) unresolved: Vec<(u32, String)>,
     seen: std::collections::HashSet<String>,
 }
 
 impl<'t> Builder<'t> {
-    fn new(text: &'t str) -> Self {
+    /// A builder for a text that may become part of one of `whole` bytes.
+    pub(super) fn new(text: &'t str, whole: usize) -> Self {
         Self {
             text,
-            nodes: Vec::with_capacity(text.len() / 12 + 16),
+            nodes: Vec::with_capacity(whole / 12 + 16),
             props: Vec::new(),
             values: Vec::new(),
             targets: Vec::new(),
@@ -103,6 +114,8 @@ impl<'t> Builder<'t> {
             open: Vec::new(),
             anchors: Vec::new(),
             document_start: 0,
+            later_half: false,
+            unresolved: Vec::new(),
             seen: std::collections::HashSet::new(),
         }
     }
@@ -111,7 +124,7 @@ impl<'t> Builder<'t> {
         ParseError { position: position(self.text, offset), message: message.into(), hint: None }
     }
 
-    fn run(&mut self) -> Result<(), ParseError> {
+    pub(super) fn run(&mut self) -> Result<(), ParseError> {
         let mut options = Options::default();
         options.emit_anchor_events = true;
         options.emit_unresolved_aliases = true;
@@ -185,6 +198,10 @@ impl<'t> Builder<'t> {
                 if self.nodes.last().is_some_and(|node| node.kind == Kind::Scalar) {
                     self.reach(narrow(bytes.end));
                 }
+            }
+            Event::UnresolvedAlias(name) if self.later_half => {
+                let node = self.push(Kind::Alias, Style::Plain, bytes);
+                self.unresolved.push((node, name.into_owned()));
             }
             Event::UnresolvedAlias(name) => {
                 return Err(self.error(bytes.start, format!("unknown anchor `{name}` referenced")));
@@ -288,7 +305,7 @@ impl<'t> Builder<'t> {
     }
 
     /// No parser reports a key written twice; Compose refuses it.
-    fn check_keys(&mut self, mapping: u32) -> Result<(), ParseError> {
+    pub(super) fn check_keys(&mut self, mapping: u32) -> Result<(), ParseError> {
         let end = self.nodes[mapping as usize].next;
         let mut keys = [0_u32; 12];
         let mut count = 0;
@@ -315,6 +332,20 @@ impl<'t> Builder<'t> {
             at = self.nodes[value as usize].next;
         }
         Ok(())
+    }
+
+    /// The key and the value of the last entry of a mapping.
+    pub(super) fn last_entry(&self, mapping: u32) -> Option<(u32, u32)> {
+        let end = self.nodes.get(mapping as usize)?.next;
+        let mut at = mapping + 1;
+        loop {
+            let value = self.nodes.get(at as usize)?.next;
+            let next = self.nodes.get(value as usize)?.next;
+            if next >= end {
+                return Some((at, value));
+            }
+            at = next;
+        }
     }
 
     fn check_many_keys(&mut self, mapping: u32) -> Result<(), ParseError> {

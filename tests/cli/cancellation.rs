@@ -145,7 +145,6 @@ fn child_running(parent: u32, word: &str) -> Option<u32> {
 
 /// A writer in the middle of its step, in a process of its own: it says so, and is done once it is told to be.
 #[test]
-#[ignore = "started by the tests of shielding"]
 fn a_writer_to_be_cancelled() {
     let Some(file) = std::env::var_os("WRITTEN_FILE") else {
         return;
@@ -165,7 +164,7 @@ fn a_writer_to_be_cancelled() {
 
 fn writer(file: &Path) -> Child {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--ignored", "--exact", "cancellation::a_writer_to_be_cancelled", "--nocapture"]);
+    command.args(["--exact", "cancellation::a_writer_to_be_cancelled", "--nocapture"]);
     command.env("WRITTEN_FILE", file).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     child.stderr.as_mut().unwrap().read_exact(&mut [0]).unwrap();
