@@ -1,0 +1,466 @@
+//! Where the result goes, and what is said about it.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use insta::assert_snapshot;
+
+use crate::support::{JOIN, Stack};
+
+const OLD: &str = "services:\n  web:\n    image: web\n    networks: [front]\nnetworks:\n  front:\n    internal: true\n";
+const NEW: &str = "services:\n  web:\n    image: web\n";
+
+#[test]
+fn the_result_is_on_standard_output_and_the_report_beside_it() {
+    let stack = Stack::new(OLD);
+    assert_snapshot!(stack.run("").shown(), @r"
+    services:
+      web:
+        image: web
+    ---
+    compose.yaml:4:16: changed: `web`: networks `front` -> `default`
+    compose.yaml:6:3: changed: network `front` stripped
+    compose.yaml:7:5: lost: `front` was internal: `web` could not reach the outside, and can now
+    ");
+    assert_eq!(stack.text("compose.yaml"), OLD);
+}
+
+#[test]
+fn in_place_replaces_the_file_and_keeps_mode_and_symlink() {
+    let stack = Stack::empty().file("real.yaml", OLD);
+    std::os::unix::fs::symlink("real.yaml", stack.path("compose.yaml")).unwrap();
+    fs::set_permissions(stack.path("real.yaml"), fs::Permissions::from_mode(0o640)).unwrap();
+    assert_snapshot!(stack.run("--in-place").shown(), @r"
+    ---
+    compose.yaml:4:16: changed: `web`: networks `front` -> `default`
+    compose.yaml:6:3: changed: network `front` stripped
+    compose.yaml:7:5: lost: `front` was internal: `web` could not reach the outside, and can now
+    ");
+    assert_eq!(stack.text("real.yaml"), NEW);
+    assert!(fs::symlink_metadata(stack.path("compose.yaml")).unwrap().is_symlink());
+    assert_eq!(fs::metadata(stack.path("real.yaml")).unwrap().permissions().mode() & 0o777, 0o640);
+    assert_eq!(fs::read_dir(stack.path(".")).unwrap().count(), 2);
+    // Nothing to do, nothing written.
+    let before = fs::metadata(stack.path("real.yaml")).unwrap().modified().unwrap();
+    assert_snapshot!(stack.run("-i").shown(), @"");
+    assert_eq!(fs::metadata(stack.path("real.yaml")).unwrap().modified().unwrap(), before);
+}
+
+#[test]
+fn output_names_another_file() {
+    let stack = Stack::new(OLD);
+    assert_snapshot!(stack.run("-o out.yaml").shown(), @r"
+    ---
+    compose.yaml:4:16: changed: `web`: networks `front` -> `default`
+    compose.yaml:6:3: changed: network `front` stripped
+    compose.yaml:7:5: lost: `front` was internal: `web` could not reach the outside, and can now
+    ");
+    assert_eq!((stack.text("out.yaml").as_str(), stack.text("compose.yaml").as_str()), (NEW, OLD));
+    assert_eq!(stack.run("-q -o -").out, NEW);
+    assert_snapshot!(stack.run("-o gone/out.yaml").shown(), @r"
+    exit 2
+    ---
+    compose.yaml:4:16: changed: `web`: networks `front` -> `default`
+    compose.yaml:6:3: changed: network `front` stripped
+    compose.yaml:7:5: lost: `front` was internal: `web` could not reach the outside, and can now
+    error: gone/out.yaml: can't write into its directory: no such file or directory; nothing was written
+    ");
+    assert_snapshot!(stack.run("-q -o .").shown(), @r"
+    exit 2
+    ---
+    error: .: is a directory; nothing was written
+    ");
+}
+
+#[test]
+fn check_says_whether_something_would_change() {
+    let stack = Stack::new(OLD).file("new.yaml", NEW);
+    assert_snapshot!(stack.run("--check").shown(), @r"
+    exit 1
+    ---
+    compose.yaml:4:16: changed: `web`: networks `front` -> `default`
+    compose.yaml:6:3: changed: network `front` stripped
+    compose.yaml:7:5: lost: `front` was internal: `web` could not reach the outside, and can now
+    `compose.yaml` would change
+    ");
+    assert_snapshot!(stack.run("--check --quiet").shown(), @"exit 1");
+    assert_snapshot!(stack.run("--check --diff --quiet").shown(), @r"
+    exit 1
+    --- compose.yaml
+    +++ compose.yaml
+    @@ -1,7 +1,3 @@
+     services:
+       web:
+         image: web
+    -    networks: [front]
+    -networks:
+    -  front:
+    -    internal: true
+    ");
+    assert_snapshot!(stack.run("--check -f new.yaml").shown(), @"");
+    assert_eq!(stack.text("compose.yaml"), OLD);
+}
+
+#[test]
+fn a_diff_is_for_patch() {
+    let stack = Stack::new(OLD);
+    let diff = stack.run("--diff --quiet");
+    assert_snapshot!(diff.shown(), @r"
+    --- compose.yaml
+    +++ compose.yaml
+    @@ -1,7 +1,3 @@
+     services:
+       web:
+         image: web
+    -    networks: [front]
+    -networks:
+    -  front:
+    -    internal: true
+    ");
+    assert_snapshot!(Stack::new(NEW).run("--diff").shown(), @"");
+}
+
+#[test]
+fn an_override_is_a_second_file() {
+    let stack = Stack::new(OLD);
+    assert_snapshot!(stack.run("--override").shown(), @r"
+    services:
+      web:
+        networks: !reset null
+    networks:
+      front: !reset null
+    ---
+    compose.yaml:4:16: changed: `web`: networks `front` -> `default`
+    compose.yaml:6:3: changed: network `front` stripped
+    compose.yaml:7:5: lost: `front` was internal: `web` could not reach the outside, and can now
+    ");
+    assert_snapshot!(stack.run("--override --connect --network edge --quiet -o second.yaml").shown(), @"");
+    assert_snapshot!(stack.text("second.yaml"), @r"
+    services:
+      web:
+        networks: !override
+          default: {}
+          edge:
+            aliases:
+              - web.${COMPOSE_PROJECT_NAME}
+    networks:
+      front: !reset null
+      edge:
+        external: true
+        name: edge
+    ");
+    assert_eq!(stack.text("compose.yaml"), OLD);
+}
+
+#[test]
+fn an_override_that_has_nothing_to_say_is_empty() {
+    let stack = Stack::new(NEW);
+    let outcome = stack.run("--override");
+    assert_eq!((outcome.code, outcome.out.as_str(), outcome.err.as_str()), (Some(0), "{}\n", ""));
+    assert_eq!(stack.run("--override -o second.yaml").code, Some(0));
+    assert_eq!(stack.text("second.yaml"), "{}\n");
+}
+
+#[test]
+fn an_override_of_everything_at_once() {
+    let stack = Stack::new(
+        "
+        services:
+          web:
+            image: web
+            networks:
+              front: {aliases: [www]}
+              team:
+            labels:
+              - traefik.enable=true
+              - traefik.docker.network=front
+          db:
+            image: db
+          side:
+            image: side
+            network_mode: service:web
+        networks:
+          front:
+          team:
+            name: team
+          edge:
+            driver: bridge
+          default:
+            name: mine
+        ",
+    );
+    assert_snapshot!(stack.run("--override --connect --network edge --keep team --gw-priority").shown(), @r"
+    services:
+      web:
+        networks: !override
+          default:
+            aliases:
+              - www
+            gw_priority: 1
+          team: {}
+          edge:
+            aliases:
+              - web.${COMPOSE_PROJECT_NAME}
+        labels:
+          traefik.docker.network: edge
+      db:
+        networks:
+          default:
+            gw_priority: 1
+          edge:
+            aliases:
+              - db.${COMPOSE_PROJECT_NAME}
+    networks:
+      front: !reset null
+      default: !reset null
+      edge: !override
+        external: true
+        name: edge
+    ---
+    compose.yaml:2:3: finding: Compose also publishes the bare names `web`, `db` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:5:7: changed: `web`: networks `front`, `team` -> `default`, `team`, `edge`
+    compose.yaml:5:7: lost: `web` and `db` shared no network; now both are on `default`, `edge`
+    compose.yaml:9:9: changed: `web`: `traefik.docker.network` was `front`, which it leaves; now `edge`
+    compose.yaml:10:3: changed: `db`: networks `default` -> `default`, `edge`
+    compose.yaml:14:5: note: `side` shares the network of service `web` and is reached where that is
+    compose.yaml:16:3: changed: network `front` stripped
+    compose.yaml:19:3: changed: network `edge` stripped; no service was on it
+    compose.yaml:21:3: changed: network `default` stripped
+    compose.yaml:22:5: lost: `default` was called `mine` on the engine
+    ");
+    stack.rewritten("--connect --network edge --keep team --gw-priority");
+}
+
+#[test]
+fn several_files_do_not_fit_on_standard_output() {
+    let stack = Stack::new(OLD).file("more.yaml", NEW);
+    assert_snapshot!(stack.run("-f compose.yaml -f more.yaml").shown(), @r"
+    exit 2
+    ---
+    error: the project has 2 files (`compose.yaml`, `more.yaml`), and one output can't hold them
+    hint: use --in-place or --diff, write a second file with --override, or name one file with -f
+    ");
+    assert_snapshot!(stack.run("-f compose.yaml -f more.yaml -o out.yaml").shown(), @r"
+    exit 2
+    ---
+    error: the project has 2 files (`compose.yaml`, `more.yaml`), and one output can't hold them
+    hint: use --in-place or --diff, write a second file with --override, or name one file with -f
+    ");
+    assert_snapshot!(stack.run("-f compose.yaml -f more.yaml --check -q").shown(), @"exit 1");
+    assert_eq!(stack.run("-f compose.yaml -f more.yaml -q -i").code, Some(0));
+    assert_eq!((stack.text("compose.yaml").as_str(), stack.text("more.yaml").as_str()), (NEW, NEW));
+}
+
+#[test]
+fn standard_input() {
+    let stack = Stack::empty().input(OLD);
+    assert_snapshot!(stack.run("-f -").shown(), @r"
+    services:
+      web:
+        image: web
+    ---
+    <stdin>:4:16: changed: `web`: networks `front` -> `default`
+    <stdin>:6:3: changed: network `front` stripped
+    <stdin>:7:5: lost: `front` was internal: `web` could not reach the outside, and can now
+    ");
+    assert_snapshot!(stack.run("-f - --diff --quiet").shown(), @r"
+    --- <stdin>
+    +++ <stdin>
+    @@ -1,7 +1,3 @@
+     services:
+       web:
+         image: web
+    -    networks: [front]
+    -networks:
+    -  front:
+    -    internal: true
+    ");
+    assert_snapshot!(stack.run("-f - --in-place").shown(), @r"
+    exit 2
+    ---
+    error: standard input can't be rewritten in place
+    hint: write to a file with -o FILE, or to standard output
+    ");
+    assert_snapshot!(stack.run("-f - -f -").shown(), @r"
+    exit 2
+    ---
+    error: standard input can be read only once
+    ");
+    assert_eq!(stack.run("-f - -q -o out.yaml").code, Some(0));
+    assert_eq!(stack.text("out.yaml"), NEW);
+}
+
+#[test]
+fn quiet_keeps_errors_only() {
+    assert_eq!(Stack::new(OLD).run("-q").err, "");
+    assert_eq!(Stack::new(OLD).run("-q --network edge").err, "");
+    assert_snapshot!(Stack::new(OLD).run("-q --strict").shown(), @r"
+    exit 2
+    ---
+    error: 1 thing would be lost, and --strict forbids that; nothing was written
+    hint: keep networks with --keep NETWORK, or leave --strict out
+    ");
+}
+
+#[test]
+fn a_report_for_programs() {
+    let stack = Stack::new(OLD);
+    let outcome = stack.run("--report json --connect --network edge");
+    let report: serde_json::Value = serde_json::from_str(&outcome.err).unwrap();
+    insta::assert_json_snapshot!(report, @r#"
+    {
+      "version": 1,
+      "files": [
+        {
+          "path": "compose.yaml",
+          "changed": true
+        }
+      ],
+      "items": [
+        {
+          "kind": "finding",
+          "code": "shared-name",
+          "file": "compose.yaml",
+          "line": 2,
+          "column": 3,
+          "service": null,
+          "network": null,
+          "message": "Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private"
+        },
+        {
+          "kind": "changed",
+          "code": "service-networks",
+          "file": "compose.yaml",
+          "line": 4,
+          "column": 16,
+          "service": "web",
+          "network": null,
+          "message": "`web`: networks `front` -> `default`, `edge`"
+        },
+        {
+          "kind": "changed",
+          "code": "network",
+          "file": "compose.yaml",
+          "line": 6,
+          "column": 3,
+          "service": null,
+          "network": "front",
+          "message": "network `front` stripped"
+        },
+        {
+          "kind": "lost",
+          "code": "internal-network",
+          "file": "compose.yaml",
+          "line": 7,
+          "column": 5,
+          "service": null,
+          "network": "front",
+          "message": "`front` was internal: `web` could not reach the outside, and can now"
+        }
+      ],
+      "error": null
+    }
+    "#);
+    let outcome = stack.run("--report json --strict");
+    assert_eq!(outcome.code, Some(2));
+    let report: serde_json::Value = serde_json::from_str(&outcome.err).unwrap();
+    insta::assert_json_snapshot!(report, @r#"
+    {
+      "version": 1,
+      "files": [],
+      "items": [
+        {
+          "kind": "changed",
+          "code": "service-networks",
+          "file": "compose.yaml",
+          "line": 4,
+          "column": 16,
+          "service": "web",
+          "network": null,
+          "message": "`web`: networks `front` -> `default`"
+        },
+        {
+          "kind": "changed",
+          "code": "network",
+          "file": "compose.yaml",
+          "line": 6,
+          "column": 3,
+          "service": null,
+          "network": "front",
+          "message": "network `front` stripped"
+        },
+        {
+          "kind": "lost",
+          "code": "internal-network",
+          "file": "compose.yaml",
+          "line": 7,
+          "column": 5,
+          "service": null,
+          "network": "front",
+          "message": "`front` was internal: `web` could not reach the outside, and can now"
+        }
+      ],
+      "error": {
+        "message": "1 thing would be lost, and --strict forbids that",
+        "hint": "keep networks with --keep NETWORK, or leave --strict out",
+        "file": null,
+        "line": null,
+        "column": null
+      }
+    }
+    "#);
+}
+
+#[test]
+fn flags_that_contradict_each_other() {
+    let stack = Stack::new(OLD);
+    assert_snapshot!(stack.run("--diff --in-place").shown(), @r"
+    exit 125
+    ---
+    conflicting options: --diff and --in-place can't be used together
+
+    Usage:  docker destination rewrite [OPTIONS]
+
+    Run 'docker destination rewrite --help' for more information
+    ");
+    assert_snapshot!(stack.run("--override --in-place").shown(), @r"
+    exit 125
+    ---
+    conflicting options: --in-place and --override can't be used together
+
+    Usage:  docker destination rewrite [OPTIONS]
+
+    Run 'docker destination rewrite --help' for more information
+    ");
+    assert_snapshot!(stack.run("-o out.yaml --check").shown(), @r"
+    exit 125
+    ---
+    conflicting options: --check and --output can't be used together
+
+    Usage:  docker destination rewrite [OPTIONS]
+
+    Run 'docker destination rewrite --help' for more information
+    ");
+}
+
+#[test]
+fn names_from_files_can_not_write_to_the_terminal() {
+    let stack = Stack::new("services:\n  \"w\\e[31mb\":\n    image: web\n    networks: [front]\nnetworks:\n  front:\n");
+    let outcome = stack.run("");
+    assert!(!outcome.err.contains('\u{1b}'), "{}", outcome.err);
+    assert_snapshot!(outcome.err, @r"
+    compose.yaml:4:16: changed: `w\x1b[31mb`: networks `front` -> `default`
+    compose.yaml:6:3: changed: network `front` stripped
+    ");
+}
+
+#[test]
+fn what_was_changed_meanwhile_is_read_again() {
+    // Twice the same flags are once the same bytes, whatever form the answer takes.
+    let stack = Stack::new(OLD);
+    let first = stack.run(&format!("{JOIN} -q")).out;
+    let stack = Stack::empty().file("compose.yaml", &first).input(&first);
+    assert_eq!(stack.run(&format!("{JOIN} -q")).out, first);
+    assert_eq!(stack.run(&format!("{JOIN} -q -f -")).out, first);
+    assert_eq!(stack.run(&format!("{JOIN} -q --override")).out, "{}\n");
+}
