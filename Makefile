@@ -53,5 +53,17 @@ soak: ## Check rewrite on every compose file below CORPUS, in all modes
 bench: tools ## Measure rewrite beside Compose and beside the YAML parser alone (CORPUS=dir: on its files too)
 	@DESTINATION_TOOLS="$(TOOLS)" CORPUS="$(abspath $(CORPUS))" $(CARGO) bench --locked --bench rewrite
 
-fuzz: ## Run each fuzz target for SECONDS
-	@fuzz/run.sh "$(SECONDS)"
+# libFuzzer on the stable compiler: these flags are what cargo-fuzz would pass.
+FUZZ_FLAGS = -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+  -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+  -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1 --cfg fuzzing
+FUZZ_TARGET = $$(rustc -vV | sed -n 's/^host: //p')
+
+fuzz: ## Feed the parser and the rewrite with made-up texts, SECONDS each
+	@set -eu; target="$(FUZZ_TARGET)"; built="$${CARGO_TARGET_DIR:-$$PWD/fuzz/target}"; \
+	RUSTFLAGS="$(FUZZ_FLAGS)" $(CARGO) build --release --locked --manifest-path fuzz/Cargo.toml --target "$$target" --target-dir "$$built"; \
+	for name in parse rewrite; do \
+	  mkdir -p "fuzz/corpus/$$name" "fuzz/artifacts/$$name"; \
+	  "$$built/$$target/release/$$name" -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=2048 -print_final_stats=1 \
+	    -artifact_prefix="fuzz/artifacts/$$name/" "fuzz/corpus/$$name" fuzz/seeds; \
+	done

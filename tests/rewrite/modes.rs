@@ -684,7 +684,8 @@ fn a_missing_network_is_a_bad_command_line() {
 
 #[test]
 fn a_bad_network_is_a_bad_command_line() {
-    for name in ["bridge", "host", "none", "ingress", "default", "docker_gwbridge", "destination.a.1", "-a", "a/b", "ü"] {
+    for name in ["bridge", "host", "none", "ingress", "default", "docker_gwbridge", "destination.a.1", "-a", "a/b", "ü"]
+    {
         assert_eq!(three().run(&format!("--connect --network={name}")).code, Some(125), "{name}");
     }
     assert_snapshot!(three().run("--connect --network host").shown(), @r#"

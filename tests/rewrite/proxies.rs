@@ -760,10 +760,8 @@ fn labels_in_a_file_that_is_not_edited() {
 
 #[test]
 fn labels_that_end_the_file() {
-    let stack = Stack::empty().file(
-        "compose.yaml",
-        "services:\n  web:\n    image: web\n    labels:\n      - traefik.enable=true",
-    );
+    let stack = Stack::empty()
+        .file("compose.yaml", "services:\n  web:\n    image: web\n    labels:\n      - traefik.enable=true");
     assert_snapshot!(stack.rewritten(JOIN), @r"
     --- compose.yaml
     +++ compose.yaml
@@ -791,7 +789,8 @@ fn labels_that_end_the_file() {
     compose.yaml:2:3: changed: `web`: networks `default` -> `default`, `edge`
     compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
     ");
-    let stack = Stack::empty().file("compose.yaml", "services:\n  web:\n    image: web\n    labels:\n      traefik.enable: true\n");
+    let stack = Stack::empty()
+        .file("compose.yaml", "services:\n  web:\n    image: web\n    labels:\n      traefik.enable: true\n");
     assert_snapshot!(stack.rewritten(JOIN), @r"
     --- compose.yaml
     +++ compose.yaml

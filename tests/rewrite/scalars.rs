@@ -438,7 +438,8 @@ fn a_file_that_ends_in_a_block_scalar_without_a_line_break() {
     compose.yaml:2:3: changed: `web`: networks `default` -> `default`, `edge`
     compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
     ");
-    let stack = Stack::empty().file("compose.yaml", "services:\n  web:\n    image: web\n    command: |+\n      serve\n\n\n");
+    let stack =
+        Stack::empty().file("compose.yaml", "services:\n  web:\n    image: web\n    command: |+\n      serve\n\n\n");
     assert_snapshot!(stack.rewritten(JOIN), @r"
     --- compose.yaml
     +++ compose.yaml

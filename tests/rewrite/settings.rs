@@ -174,7 +174,8 @@ fn in_brackets_and_through_an_anchor() {
 
 #[test]
 fn the_last_file_wins() {
-    let stack = with("  network: edge\n  mode: both\n").and("more.yaml", "x-destination: {network: other}\nservices: {web: {command: serve}}\n");
+    let stack = with("  network: edge\n  mode: both\n")
+        .and("more.yaml", "x-destination: {network: other}\nservices: {web: {command: serve}}\n");
     assert_snapshot!(stack.rewritten("-f compose.yaml -f more.yaml"), @r"
     --- compose.yaml
     +++ compose.yaml

@@ -507,7 +507,8 @@ fn a_second_file_mode_only_and_included_services_are_refused() {
     error: unique names keep the plain ones on the private network, which mode `only` leaves
     hint: use --mode both, or leave --unique-names out
     ");
-    let stack = Stack::new("include: [inc.yaml]\nservices:\n  web:\n    image: web\n").and("inc.yaml", "services: {db: {image: db}}\n");
+    let stack = Stack::new("include: [inc.yaml]\nservices:\n  web:\n    image: web\n")
+        .and("inc.yaml", "services: {db: {image: db}}\n");
     assert_snapshot!(stack.rewritten(&format!("{UNIQUE} --service web")), @r"
     exit 2
     ---
@@ -605,11 +606,21 @@ fn the_projects_name_comes_from_where_compose_takes_it() {
     assert_eq!(key(Stack::new(text), "-p flag"), "web-flag:");
     assert_eq!(key(Stack::new(&format!("name: top\n{text}")), ""), "web-top:");
     assert_eq!(key(Stack::new(&format!("name: ${{NAME:-of}}-top\n{text}")), ""), "web-of-top:");
-    assert_eq!(key(Stack::new(&format!("name: top\n{text}")).file(".env", "COMPOSE_PROJECT_NAME=dot\n"), ""), "web-dot:");
-    assert_eq!(key(Stack::new(text).file("other.env", "COMPOSE_PROJECT_NAME=other\n"), "--env-file other.env"), "web-other:");
-    let stack = Stack::new(text).file(".env", "COMPOSE_PROJECT_NAME=dot\n").environment("COMPOSE_PROJECT_NAME", "outer");
+    assert_eq!(
+        key(Stack::new(&format!("name: top\n{text}")).file(".env", "COMPOSE_PROJECT_NAME=dot\n"), ""),
+        "web-dot:"
+    );
+    assert_eq!(
+        key(Stack::new(text).file("other.env", "COMPOSE_PROJECT_NAME=other\n"), "--env-file other.env"),
+        "web-other:"
+    );
+    let stack =
+        Stack::new(text).file(".env", "COMPOSE_PROJECT_NAME=dot\n").environment("COMPOSE_PROJECT_NAME", "outer");
     assert_eq!(key(stack, ""), "web-outer:");
-    assert_eq!(key(Stack::new(&format!("name: top\n{text}")).environment("COMPOSE_PROJECT_NAME", "outer"), "-p flag"), "web-flag:");
+    assert_eq!(
+        key(Stack::new(&format!("name: top\n{text}")).environment("COMPOSE_PROJECT_NAME", "outer"), "-p flag"),
+        "web-flag:"
+    );
 }
 
 #[test]
@@ -632,7 +643,8 @@ fn a_bad_name_of_a_project_is_a_bad_command_line() {
 
 #[test]
 fn a_unique_name_stays_when_the_flag_is_left_out() {
-    let unique = Stack::new("services:\n  web:\n    image: web\n    networks: [front]\nnetworks:\n  front:\n").result(UNIQUE);
+    let unique =
+        Stack::new("services:\n  web:\n    image: web\n    networks: [front]\nnetworks:\n  front:\n").result(UNIQUE);
     let stack = Stack::empty().file("compose.yaml", &unique);
     assert_snapshot!(stack.rewritten(JOIN), @r#"
     --- compose.yaml
