@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::intend::{Impossible, Intention};
 use super::plan::{FilePlan, labels_of};
-use crate::compose::{Model, Project};
+use crate::compose::{Label, Model, Project};
 use crate::yaml::{Kind, Layout, NodeId, Style, Value};
 
 /// Plans the labels of all services that need one.
@@ -31,6 +31,10 @@ pub(super) fn plan(
                 if old.place.file >= project.own {
                     return refuse("its own is in a file that is not edited");
                 }
+                let shared = |l: &Label| l.place.file == old.place.file && l.node == old.node;
+                if let Some(other) = sharer(model, intention, label, target, shared) {
+                    return refuse(&format!("`{other}` shares it and stays off `{target}`"));
+                }
                 let plan = &mut plans[old.place.file];
                 if done.insert((old.place.file, old.node, String::new())) {
                     let yaml = project.yaml(old.place.file);
@@ -54,6 +58,10 @@ pub(super) fn plan(
                 continue;
             }
             let yaml = project.yaml(body.file);
+            let inside = |l: &Label| l.place.file == body.file && yaml.within(l.node, labels);
+            if let Some(other) = sharer(model, intention, label, target, inside) {
+                return refuse(&format!("`{other}` shares its labels and stays off `{target}`"));
+            }
             let layout = Layout::of(yaml, project.root(&project.layers[body.layer]));
             let plan = &mut plans[body.file];
             if yaml.kind(labels) == Kind::Sequence {
@@ -67,4 +75,20 @@ pub(super) fn plan(
         }
     }
     Ok(())
+}
+
+/// A service that would get a label as well, through `extends` or an anchor, without being meant to.
+fn sharer<'m>(
+    model: &'m Model,
+    intention: &Intention,
+    label: &str,
+    target: &str,
+    shares: impl Fn(&Label) -> bool,
+) -> Option<&'m str> {
+    let found = model.services.iter().zip(&intention.services).find(|(service, intent)| {
+        let own = service.labels.iter().find(|l| l.key == label);
+        let meant = intent.pins.iter().any(|(key, value)| key == label && value == target);
+        !meant && own.map_or_else(|| service.labels.iter().any(&shares), &shares)
+    });
+    found.map(|(service, _)| service.name.as_str())
 }
