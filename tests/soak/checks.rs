@@ -21,16 +21,22 @@ pub(crate) fn edited(
     let before = scan(old);
     let mut wrong = untouched(old, &before, changes, mode, project);
     wrong.extend(comments(&before, &scan(new), notes));
+    let (had, has) = (blank_lines(old, &before.networks), blank_lines(new, &[]));
+    if has < had && !(unended(old, &before) && has + 1 == had) {
+        wrong.push(format!("there were {had} blank lines outside of networks, and {has} are left"));
+    }
     if variant == Variant::Crlf
         && new.iter().enumerate().any(|(at, b)| *b == b'\n' && (at == 0 || new[at - 1] != b'\r'))
     {
         wrong.push("a line of the result lacks its CR".to_owned());
     }
     // What is left of a blank line before the last `networks` may be the last line break.
-    let blank = unended(old, &before)
-        && before.networks.last().is_some_and(|range| {
-            diff::lines(&old[..range.start]).last().is_some_and(|line| line.trim_ascii().is_empty())
-        });
+    let mut start = old.len();
+    while let Some(range) = before.networks.iter().find(|range| range.end == start) {
+        start = range.start;
+    }
+    let blank =
+        unended(old, &before) && diff::lines(&old[..start]).last().is_some_and(|line| line.trim_ascii().is_empty());
     if old.ends_with(b"\n") != new.ends_with(b"\n") && !new.is_empty() && !blank {
         wrong.push("the line break at the end came or went".to_owned());
     }
@@ -59,12 +65,8 @@ fn untouched(old: &[u8], before: &Scan, changes: &[Change], mode: &Mode, project
             let (start, text) = (before.starts[number], lines[number]);
             let line = start..start + text.len();
             let pieces = outside(&line, &before.networks);
-            let last = change.at + change.gone == lines.len();
-            if text.trim_ascii().is_empty() && last && unended(old, before) {
-                // The break that ended a blank line may be the one that went.
-                continue;
-            }
-            if pieces.iter().all(|piece| old[piece.clone()].trim_ascii().is_empty()) && pieces != [line.clone()] {
+            // Blank lines look alike, and a diff may keep another one than the rewrite: they are counted instead.
+            if pieces.iter().all(|piece| old[piece.clone()].trim_ascii().is_empty()) {
                 continue;
             }
             let whole = pieces == [line];
@@ -93,6 +95,18 @@ fn untouched(old: &[u8], before: &Scan, changes: &[Change], mode: &Mode, project
     wrong
 }
 
+/// How many blank lines a text has outside of the ranges.
+fn blank_lines(text: &[u8], without: &[Range<usize>]) -> usize {
+    let mut at = 0;
+    let mut count = 0;
+    for line in diff::lines(text) {
+        let blank = line.strip_prefix(BOM).unwrap_or(line).trim_ascii().is_empty();
+        count += usize::from(blank && !without.iter().any(|range| range.contains(&at)));
+        at += line.len();
+    }
+    count
+}
+
 /// What of a line lies outside of all ranges.
 fn outside(line: &Range<usize>, ranges: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut pieces = Vec::new();
@@ -114,7 +128,8 @@ fn outside(line: &Range<usize>, ranges: &[Range<usize>]) -> Vec<Range<usize>> {
 
 /// A line with the names that services had before they got unique ones.
 fn plain(line: &[u8], mode: &Mode, project: &str) -> String {
-    let line = String::from_utf8_lossy(line).trim_end_matches(['\r', '\n']).to_owned();
+    let line = String::from_utf8_lossy(line.strip_prefix(BOM).unwrap_or(line));
+    let line = line.trim_end_matches(['\r', '\n']).to_owned();
     if mode.unique { line.replace(&format!("-{project}"), "") } else { line }
 }
 
@@ -145,7 +160,7 @@ fn is_grown(old: &str, new: &str, anchors: &[String]) -> bool {
     (0..=lead).rev().any(|count| {
         let (Some(start), Some(rest)) = (old.get(..count), old.get(count..)) else { return false };
         let Some(middle) = new.strip_prefix(start).and_then(|new| new.strip_suffix(rest)) else { return false };
-        let link = old[..count].rsplit(['"', '\'', ' ', '[', ',', '-']).next().unwrap_or("");
+        let link = old[..count].rsplit(['"', '\'', ' ', '[', ',']).next().unwrap_or("");
         middle == ","
             || middle.contains("networks")
             || PINS.iter().any(|pin| middle.contains(pin))
