@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::intend::{Impossible, Intention};
 use super::plan::{FilePlan, labels_of};
-use crate::compose::{Label, Model, Project};
+use crate::compose::{Label, Model, Project, Service};
 use crate::yaml::{Kind, Layout, NodeId, Style, Value};
 
 /// Plans the labels of all services that need one.
@@ -52,6 +52,9 @@ pub(super) fn plan(
             let Some((body, labels)) =
                 service.bodies.iter().find_map(|body| labels_of(project, body).map(|labels| (body, labels)))
             else {
+                if inherits(project, model, intention, service, &(label.clone(), target.clone())) {
+                    continue;
+                }
                 return refuse("its labels are in a file that is not edited, or in the service it extends");
             };
             if !done.insert((body.file, labels, label.clone())) {
@@ -75,6 +78,26 @@ pub(super) fn plan(
         }
     }
     Ok(())
+}
+
+/// Whether a service without labels of its own takes them from one that is given the same pin.
+fn inherits(
+    project: &Project,
+    model: &Model,
+    intention: &Intention,
+    service: &Service,
+    pin: &(String, String),
+) -> bool {
+    model.services.iter().zip(&intention.services).any(|(other, intent)| {
+        other.name != service.name
+            && intent.pins.contains(pin)
+            && other.bodies.iter().find_map(|body| Some((body.file, labels_of(project, body)?))).is_some_and(
+                |(file, there)| {
+                    let inside = |l: &Label| l.place.file == file && project.yaml(file).within(l.node, there);
+                    service.labels.iter().any(inside)
+                },
+            )
+    })
 }
 
 /// A service that would get a label as well, through `extends` or an anchor, without being meant to.
