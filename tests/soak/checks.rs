@@ -9,6 +9,9 @@ use super::text::{Scan, scan};
 /// Labels that a rewrite may write.
 const PINS: [&str; 2] = ["traefik.docker.network", "caddy_ingress_network"];
 
+/// How many changes away.
+const NEAR: usize = 3;
+
 /// Everything that is wrong with an edited file. `notes` are the report's words about comments.
 pub(crate) fn edited(
     old: &[u8],
@@ -57,9 +60,11 @@ fn untouched(old: &[u8], before: &Scan, changes: &[Change], mode: &Mode, project
     let lines = diff::lines(old);
     let anchors = anchors(old, before);
     let mut wrong = Vec::new();
-    for change in changes {
-        let come: Vec<String> = change.come.iter().map(|line| plain(line, mode, project)).collect();
-        let all = come.concat();
+    for (at, change) in changes.iter().enumerate() {
+        // A diff may pair a line that goes with one that comes some changes away.
+        let near = &changes[at.saturating_sub(NEAR)..(at + NEAR + 1).min(changes.len())];
+        let come: Vec<String> = near.iter().flat_map(|c| &c.come).map(|line| plain(line, mode, project)).collect();
+        let all = unpinned(come.concat());
         let mut from = 0;
         for number in change.at..change.at + change.gone {
             let (start, text) = (before.starts[number], lines[number]);
@@ -124,6 +129,24 @@ fn outside(line: &Range<usize>, ranges: &[Range<usize>]) -> Vec<Range<usize>> {
         pieces.push(at..line.end);
     }
     pieces
+}
+
+/// A text without the pins that were put into collections in brackets.
+fn unpinned(mut text: String) -> String {
+    for pin in PINS {
+        let mut from = 0;
+        while let Some(at) = text.get(from..).and_then(|rest| rest.find(pin)).map(|at| at + from) {
+            let start = text[..at].trim_end_matches(['"', '\'', ' ']).len();
+            let end = text[at..].find([',', '}', ']', '\n']).map_or(text.len(), |end| at + end);
+            from = if text[..start].ends_with(',') {
+                text.replace_range(start - 1..end, "");
+                start - 1
+            } else {
+                end
+            };
+        }
+    }
+    text
 }
 
 /// A line with the names that services had before they got unique ones.

@@ -372,7 +372,16 @@ fn outline(bytes: &[u8]) -> Outline {
     };
     let known = model::Known {
         project: String::new(),
-        redefined: value.get("networks").is_some_and(|networks| networks.get("default").is_some()),
+        networks: value
+            .get("networks")
+            .and_then(|networks| networks.as_mapping())
+            .into_iter()
+            .flatten()
+            .filter_map(|(key, network)| {
+                let name = network.get("name").and_then(|name| name.as_str()).map(str::to_owned);
+                Some((key.as_str()?.to_owned(), name))
+            })
+            .collect(),
         includes: value.get("include").is_some(),
     };
     Outline { service: first("services"), network: first("networks"), known }

@@ -127,11 +127,10 @@ pub(crate) fn without_unused(mut model: Value) -> Value {
 /// is defined that the original's model leaves out as unused.
 pub(crate) fn expect(original: &Value, mode: &Mode, found: &Value, project: &str, case: &Known) -> Expected {
     let key = &destination(found).unwrap_or_else(|| NETWORK.to_owned());
-    let redefined = case.redefined;
     let mut model = original.clone();
     let mut names = BTreeMap::new();
     let definitions = original["networks"].as_object().cloned().unwrap_or_default();
-    let aim = Aim { mode, key, project, definitions: &definitions, redefined };
+    let aim = Aim { mode, key, project, definitions: &definitions, known: case };
     let Some(services) = model["services"].as_object_mut() else { return Expected { model, names } };
     for (name, service) in services {
         let has = |key: &str| service.get(key).is_some_and(|value| !value.is_null() && value != "");
@@ -171,8 +170,7 @@ struct Aim<'a> {
     key: &'a str,
     project: &'a str,
     definitions: &'a Map<String, Value>,
-    /// Whether the original says something about `default`.
-    redefined: bool,
+    known: &'a Known,
 }
 
 impl Aim<'_> {
@@ -196,13 +194,14 @@ impl Aim<'_> {
             return now.clone();
         }
         let only = joins && self.mode.only;
+        let redefined = self.known.networks.iter().any(|(key, _)| key == "default");
         let mut want = Map::new();
         let (mut private, mut shared) = (json!({}), json!({}));
         let (mut moved, mut published) = (BTreeSet::new(), BTreeSet::new());
         for (network, membership) in now {
             let mut membership = membership.clone();
             if network == "default" && !only {
-                if self.redefined && !self.keeps(network) {
+                if redefined && !self.keeps(network) {
                     let addresses = ["ipv4_address", "ipv6_address", "link_local_ips"];
                     membership.as_object_mut().unwrap().retain(|key, _| !addresses.contains(&key.as_str()));
                 }
@@ -268,10 +267,16 @@ impl Aim<'_> {
         let default = format!("{}_default", self.project);
         let known = self.definitions.iter().map(|(key, n)| (key.as_str(), n["name"].as_str().unwrap_or_default()));
         let known = known.chain((!self.definitions.contains_key("default")).then_some(("default", default.as_str())));
-        known.filter(|(key, name)| value == *key || value == *name).any(|(key, name)| {
-            let stays = want.contains_key(key) && key != self.key && (key != "default" || name == default);
-            !self.keeps(key) && (!stays || value != name)
-        })
+        let unused = self.known.networks.iter().filter(|(key, _)| !self.definitions.contains_key(key));
+        let unused = unused.filter(|(key, _)| key != "default").any(|(key, name)| {
+            let given = name.clone().unwrap_or_else(|| format!("{}_{key}", self.project));
+            !self.keeps(key) && (value == key || value == given)
+        });
+        unused
+            || known.filter(|(key, name)| value == *key || value == *name).any(|(key, name)| {
+                let stays = want.contains_key(key) && key != self.key && (key != "default" || name == default);
+                !self.keeps(key) && (!stays || value != name)
+            })
     }
 }
 
@@ -286,8 +291,8 @@ fn is_caddy(rest: &str) -> bool {
 pub(crate) struct Known {
     /// The project's name, with variables replaced.
     pub(crate) project: String,
-    /// Whether the file defines `default`.
-    pub(crate) redefined: bool,
+    /// The networks that the file defines, and the names it gives them. A model leaves out those that no service is on.
+    pub(crate) networks: Vec<(String, Option<String>)>,
     /// Whether Compose brings in what the file does not say.
     pub(crate) includes: bool,
 }
