@@ -171,7 +171,9 @@ fn is_grown(old: &str, new: &str, anchors: &[String]) -> bool {
     }
     // `web: *app` and `web: {}` are given a body of their own.
     let (key, value) = old.split_once(": ").unwrap_or((old.trim_end_matches(':'), ""));
-    if new == format!("{key}:") && (value.starts_with(['*', '{']) || value.is_empty()) {
+    let comment = value.find('#').map_or("", |at| &value[at..]);
+    let bare = new.strip_prefix(key).and_then(|rest| rest.strip_suffix(comment)).is_some_and(|rest| rest.trim() == ":");
+    if bare && (value.starts_with(['*', '{']) || value.is_empty()) {
         return true;
     }
     let same = |count: usize| old.get(..count).is_some_and(|start| new.starts_with(start));

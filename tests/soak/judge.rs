@@ -102,7 +102,7 @@ impl Judge {
         if readings.is_empty() && !self.composes.list.is_empty() {
             table.aside(&format!("the original is refused: {}", reason(&why.unwrap_or_default())), &name);
         }
-        known.project = readings.first().map_or_else(String::new, |reading| reading.project.clone());
+        known.project = readings.first().map_or_else(|| project(&known, &file.copy), |one| one.project.clone());
         let mut accepted = Vec::new();
         let case = Case { name: &name, path: &file.copy, bytes: &file.bytes, variant: Variant::AsIs, readings, known };
         for mode in Mode::all(service.as_deref(), network.as_deref()) {
@@ -371,7 +371,7 @@ fn outline(bytes: &[u8]) -> Outline {
         keys.map(str::to_owned).find(|key| key != "<<")
     };
     let known = model::Known {
-        project: String::new(),
+        project: value.get("name").and_then(|name| name.as_str()).unwrap_or_default().to_owned(),
         networks: value
             .get("networks")
             .and_then(|networks| networks.as_mapping())
@@ -385,6 +385,15 @@ fn outline(bytes: &[u8]) -> Outline {
         includes: value.get("include").is_some(),
     };
     Outline { service: first("services"), network: first("networks"), known }
+}
+
+/// The project's name as far as it can be told without Compose: what the file says, with a variable's default, or its
+/// directory.
+fn project(known: &model::Known, path: &Path) -> String {
+    let given = known.project.rsplit(":-").next().unwrap_or_default().trim_end_matches('}');
+    let directory = path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy().to_lowercase();
+    let name = if given.is_empty() { directory.as_str() } else { given };
+    name.chars().filter(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect()
 }
 
 /// A message without the places and names in it.
