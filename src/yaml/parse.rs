@@ -241,7 +241,7 @@ impl<'t> Builder<'t> {
             ScalarStyle::DoubleQuoted => (Style::Double, bytes),
             ScalarStyle::Literal => (Style::Literal, self.tighten(bytes)),
             ScalarStyle::Folded => (Style::Folded, self.tighten(bytes)),
-            _ if bytes.is_empty() => (Style::Absent, bytes),
+            _ if bytes.is_empty() => (Style::Absent, self.absent(bytes.start)),
             _ => (Style::Plain, bytes),
         };
         let id = self.push(Kind::Scalar, style, range.clone());
@@ -263,6 +263,37 @@ impl<'t> Builder<'t> {
         let raw = self.text.get(bytes.clone()).unwrap_or("");
         let kept = raw.trim_end_matches([' ', '\t', '\n', '\r']);
         bytes.start..bytes.start + kept.len()
+    }
+
+    /// Where a value stands that is not written: behind its colon. The parser names a place before the colon, or where there
+    /// is none, that of the next token, lines further down.
+    fn absent(&self, at: usize) -> Range<usize> {
+        let bytes = self.text.as_bytes();
+        let blanks = bytes[at..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        let ends =
+            |at: usize| bytes.get(at).is_none_or(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r' | b',' | b'}' | b']'));
+        if bytes.get(at + blanks) == Some(&b':') && ends(at + blanks + 1) {
+            return at + blanks + 1..at + blanks + 1;
+        }
+        let line = bytes[..at].iter().rposition(|b| matches!(b, b'\n' | b'\r')).map_or(0, |i| i + 1);
+        let Some(last) = self.nodes.last().filter(|_| line > 0 && self.text[line..at].trim().is_empty()) else {
+            return at..at;
+        };
+        let leaf = matches!(last.kind, Kind::Scalar | Kind::Alias);
+        let mut from = if leaf { last.end } else { last.start } as usize;
+        let (mut found, mut comment) = (from, false);
+        while from < at {
+            comment = match bytes[from] {
+                b'\n' | b'\r' => false,
+                b'#' => true,
+                _ => comment,
+            };
+            if !comment && !matches!(bytes[from], b' ' | b'\t' | b'\n' | b'\r') {
+                found = from + 1;
+            }
+            from += 1;
+        }
+        found..found
     }
 
     fn properties(&mut self, anchor: usize, tagged: bool, span: &Span) {
