@@ -4,7 +4,8 @@ use insta::assert_snapshot;
 
 use crate::support::{JOIN, Stack};
 
-const PLAIN: &str = "services:\n  web:\n    image: web\n    networks:\n      - front\n    command: serve\nnetworks:\n  front:\n";
+const PLAIN: &str =
+    "services:\n  web:\n    image: web\n    networks:\n      - front\n    command: serve\nnetworks:\n  front:\n";
 const JOINED: &str = "services:\n  web:\n    image: web\n    networks:\n      default: {}\n      edge:\n        aliases:\n          - web.${COMPOSE_PROJECT_NAME}\n    command: serve\nnetworks:\n  edge:\n    external: true\n    name: edge\n";
 const STRIPPED: &str = "services:\n  web:\n    image: web\n    command: serve\n";
 
@@ -21,7 +22,9 @@ fn carriage_returns_stay_and_new_lines_have_them() {
     let stack = bytes(&dos("services:\n  web:\n    image: web\n"));
     assert_eq!(
         stack.result("--mode only --network edge"),
-        dos("services:\n  web:\n    image: web\n    networks:\n      edge:\n        aliases:\n          - web.${COMPOSE_PROJECT_NAME}\n\nnetworks:\n  edge:\n    external: true\n    name: edge\n")
+        dos(
+            "services:\n  web:\n    image: web\n    networks:\n      edge:\n        aliases:\n          - web.${COMPOSE_PROJECT_NAME}\n\nnetworks:\n  edge:\n    external: true\n    name: edge\n"
+        )
     );
 }
 

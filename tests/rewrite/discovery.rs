@@ -45,10 +45,8 @@ fn an_override_file_comes_along() {
         assert_eq!(seen(&stack, ".", ""), [name]);
         assert!(seen(&stack, ".", "-f compose.yaml").is_empty(), "-f names all files");
     }
-    let stack = Stack::empty()
-        .file("compose.yaml", WEB)
-        .file("compose.override.yml", WEB)
-        .file("compose.override.yaml", PLAIN);
+    let stack =
+        Stack::empty().file("compose.yaml", WEB).file("compose.override.yml", WEB).file("compose.override.yaml", PLAIN);
     assert_eq!(seen(&stack, ".", ""), ["compose.yaml", "compose.override.yml"]);
     assert_snapshot!(stack.run("--check").shown(), @r"
     exit 1
@@ -96,13 +94,19 @@ fn compose_file_names_them() {
 
 #[test]
 fn compose_file_may_stand_in_dot_env() {
-    let stack = Stack::empty().file("one.yaml", WEB).file("two.yaml", PLAIN).file(".env", "# files\nCOMPOSE_FILE='one.yaml'\n");
+    let stack =
+        Stack::empty().file("one.yaml", WEB).file("two.yaml", PLAIN).file(".env", "# files\nCOMPOSE_FILE='one.yaml'\n");
     assert_eq!(seen(&stack, ".", ""), ["one.yaml"]);
     let stack = stack.environment("COMPOSE_FILE", "two.yaml");
     assert!(seen(&stack, ".", "").is_empty(), "the environment wins");
     let stack = Stack::empty().file("one.yaml", WEB).file("other.env", "COMPOSE_FILE=one.yaml\n");
     assert_eq!(seen(&stack, ".", "--env-file other.env"), ["one.yaml"]);
-    let stack = Stack::empty().file("one.yaml", WEB).file(".env", "COMPOSE_FILE=one.yaml\n").environment("COMPOSE_DISABLE_ENV_FILE", "1");
+    let stack = Stack::empty().file("one.yaml", WEB).file("other.env", "COMPOSE_FILE=one.yaml\n");
+    assert_eq!(seen(&stack.environment("COMPOSE_ENV_FILES", "other.env"), ".", ""), ["one.yaml"]);
+    let stack = Stack::empty()
+        .file("one.yaml", WEB)
+        .file(".env", "COMPOSE_FILE=one.yaml\n")
+        .environment("COMPOSE_DISABLE_ENV_FILE", "1");
     assert_eq!(stack.run("").code, Some(2));
 }
 
@@ -134,7 +138,9 @@ fn nothing_found() {
 #[test]
 fn the_projects_name_decides_what_a_pin_means() {
     let text = "services:\n  web:\n    image: web\n    networks: [front]\n    labels:\n      - traefik.enable=true\n      - traefik.docker.network=NAME_front\nnetworks:\n  front:\n";
-    let pins = |stack: &Stack, words: &str| stack.run(&format!("--diff {words}")).out.contains("+      - traefik.docker.network=");
+    let pins = |stack: &Stack, words: &str| {
+        stack.run(&format!("--diff {words}")).out.contains("+      - traefik.docker.network=")
+    };
     let of = |name: &str| Stack::empty().file("compose.yaml", &text.replace("NAME", name));
     assert!(pins(&of("shop"), ""), "the directory");
     assert!(!pins(&of("other"), ""));

@@ -174,7 +174,8 @@ fn in_brackets_and_through_an_anchor() {
 
 #[test]
 fn the_last_file_wins() {
-    let stack = with("  network: edge\n  mode: both\n").and("more.yaml", "x-destination: {network: other}\nservices: {web: {command: serve}}\n");
+    let stack = with("  network: edge\n  mode: both\n")
+        .and("more.yaml", "x-destination: {network: other}\nservices: {web: {command: serve}}\n");
     assert_snapshot!(stack.rewritten("-f compose.yaml -f more.yaml"), @r"
     --- compose.yaml
     +++ compose.yaml
@@ -331,7 +332,8 @@ fn what_is_wrong_is_named_with_its_place() {
     assert_snapshot!(wrong("  network: host\n  mode: both\n"), @r"
     exit 2
     ---
-    error: `host` can't be a destination's network: the name is reserved
+    error: compose.yaml:2:3: x-destination: `host` can't be a destination's network: the name is reserved
+    hint: write `network: …` with the name of a Docker network
     ");
     assert_snapshot!(wrong("  services: [nobody]\n  network: edge\n  mode: both\n"), @r"
     exit 2

@@ -217,7 +217,13 @@ impl Stack {
                 let merged = merged[at].as_ref().unwrap_or_else(|why| {
                     panic!("{name} refuses the second file of a file that it read: {why}\n{}", second.out)
                 });
-                assert_eq!(after, merged, "to {name} the edit and the second file differ:\n{}\n{}", show(&new), second.out);
+                assert_eq!(
+                    after,
+                    merged,
+                    "to {name} the edit and the second file differ:\n{}\n{}",
+                    show(&new),
+                    second.out
+                );
             }
         }
         for (name, text) in old {
@@ -229,7 +235,8 @@ impl Stack {
     /// The project's files: those of `-f`, or `compose.yaml`.
     fn names(&self, words: &str) -> Vec<String> {
         let all: Vec<&str> = words.split_ascii_whitespace().collect();
-        let mut names: Vec<String> = all.windows(2).filter(|pair| pair[0] == "-f").map(|pair| pair[1].to_owned()).collect();
+        let mut names: Vec<String> =
+            all.windows(2).filter(|pair| pair[0] == "-f").map(|pair| pair[1].to_owned()).collect();
         if names.is_empty() {
             names.push("compose.yaml".to_owned());
         }
