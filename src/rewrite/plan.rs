@@ -103,7 +103,7 @@ impl<'a> Planner<'a> {
             if service.included && intent.moves {
                 return Err(Impossible::new(
                     service.place,
-                    format!("service `{}` comes from an included file, which is not edited", service.name),
+                    format!("the networks of `{}` would change, and it comes from an included file", service.name),
                     hint(),
                 ));
             }
