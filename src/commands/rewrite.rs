@@ -170,7 +170,11 @@ impl Job<'_> {
         ];
         let names: Vec<&str> = idle.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();
         if !names.is_empty() {
-            self.console.warning(&format!("{} has no effect in mode isolated", names.join(", ")))?;
+            self.console.warning(&format!(
+                "{} {} no effect in mode isolated",
+                names.join(", "),
+                if names.len() == 1 { "has" } else { "have" }
+            ))?;
             self.console.hint("add --connect to join the destination too, or --mode only")?;
         }
         Ok(())

@@ -184,7 +184,7 @@ impl<'a> Reader<'a> {
             }
             index.services = flatten(yaml, node, &budget).map_err(self.too_much(file))?;
             for (at, entry) in index.services.iter().enumerate() {
-                if yaml.kind(entry.key) != Kind::Scalar {
+                if yaml.kind(yaml.resolve(entry.key)) != Kind::Scalar {
                     return Err(self.fail(file, entry.key, "a service's key must be a string"));
                 }
                 index.by_name.insert(yaml.scalar(entry.key), at);
@@ -209,6 +209,7 @@ impl<'a> Reader<'a> {
         }
         for &Entry { owner, key, value } in &index.services {
             let name = yaml.scalar(key);
+            self.shape(file, key, value, "service", false)?;
             let place = Place::new(file, yaml.start(key));
             let one = tag(yaml, value);
             let extends = if one == Tag::Reset { None } else { self.extends(file, document, value)? };
@@ -279,6 +280,11 @@ impl<'a> Reader<'a> {
             service.labels = state.labels;
         }
         if let Some(entry) = lookup(yaml, root, "networks", &budget).map_err(self.too_much(file))? {
+            if self.shape(file, entry.key, entry.value, "top-level", false)? {
+                for network in flatten(yaml, yaml.resolve(entry.value), &budget).map_err(self.too_much(file))? {
+                    self.shape(file, network.key, network.value, "network", false)?;
+                }
+            }
             read_networks(yaml, file, entry.value, &mut model.networks, &budget).map_err(self.too_much(file))?;
         }
         if let Some(entry) = lookup(yaml, root, "name", &budget).map_err(self.too_much(file))? {
@@ -288,6 +294,23 @@ impl<'a> Reader<'a> {
             self.include(model, include)?;
         }
         Ok(())
+    }
+
+    /// True for a mapping, or where it is allowed a list. Null and what `!reset` removes are something else, and anything
+    /// that Compose refuses is refused.
+    fn shape(&self, file: usize, key: NodeId, value: NodeId, what: &str, list: bool) -> Result<bool, LoadError> {
+        let yaml = self.yaml(file);
+        let node = yaml.resolve(value);
+        let sound = match yaml.kind(node) {
+            Kind::Mapping => true,
+            Kind::Sequence => list,
+            Kind::Scalar | Kind::Alias => yaml.is_null(node),
+        };
+        if !sound && tag(yaml, value) != Tag::Reset && tag(yaml, node) != Tag::Reset {
+            let wanted = if list { "a list or a mapping" } else { "a mapping" };
+            return Err(self.fail(file, key, format!("{what} `{}` must be {wanted}", yaml.scalar(key))));
+        }
+        Ok(yaml.kind(node) != Kind::Scalar && sound)
     }
 
     /// Included files make a model of their own, whose resources are added.
@@ -389,6 +412,16 @@ impl<'a> Reader<'a> {
         }
         let get = |name: &str| lookup(yaml, body, name, budget).map_err(self.too_much(file));
         if let Some(entry) = get("networks")? {
+            if self.shape(file, entry.key, entry.value, "a service's", true)? {
+                let node = yaml.resolve(entry.value);
+                if yaml.kind(node) == Kind::Mapping {
+                    for network in flatten(yaml, node, budget).map_err(self.too_much(file))? {
+                        self.shape(file, network.key, network.value, "network", false)?;
+                    }
+                } else if let Some(item) = yaml.children(node).find(|&i| yaml.kind(yaml.resolve(i)) != Kind::Scalar) {
+                    return Err(self.fail(file, item, "a list of networks holds nothing but their keys"));
+                }
+            }
             // A `!reset` beside a merge key that brings networks in is lost to Compose.
             let wish = Wish::read(yaml, file, entry.value, budget).map_err(self.too_much(file))?;
             wish.apply(&mut state.networks);

@@ -132,6 +132,10 @@ pub(crate) fn intend<'a>(
         };
         if service.network_mode.is_some() || service.provider {
             keeps_mode(service, settings, report);
+            if let Some(first) = service.networks.iter().flatten().next() {
+                let message = format!("`{}`: `networks` stripped, which Compose refuses beside its mode", service.name);
+                report.add(Kind::Changed, "service-networks", first.place, message).service(service.name);
+            }
             intent.moves = service.networks.as_ref().is_some_and(|list| !list.is_empty());
             intents.push(intent);
             continue;
@@ -161,14 +165,13 @@ pub(crate) fn intend<'a>(
             let list = |memberships: &[Membership<'_>]| names(memberships.iter().map(|m| m.key.as_ref()));
             let place = service.networks.iter().flatten().map(|m| m.place).find(|place| service.holds(*place));
             let place = place.unwrap_or(service.place);
-            report
-                .add(
-                    Kind::Changed,
-                    "service-networks",
-                    place,
-                    format!("`{}`: networks {} -> {}", service.name, list(&now), list(&intent.want)),
-                )
-                .service(service.name);
+            let message = if list(&now) == list(&intent.want) {
+                let changed = intent.want.iter().filter(|m| !now.iter().any(|n| n.means(m))).map(|m| m.key.as_ref());
+                format!("`{}`: stays on {}, with other settings on {}", service.name, list(&now), names(changed))
+            } else {
+                format!("`{}`: networks {} -> {}", service.name, list(&now), list(&intent.want))
+            };
+            report.add(Kind::Changed, "service-networks", place, message).service(service.name);
         } else if service.networks.is_some() && intent.default_only() {
             report
                 .add(
@@ -191,7 +194,7 @@ pub(crate) fn intend<'a>(
         }
         intents.push(intent);
     }
-    lost_networks(model, &stay, &destination, report);
+    lost_networks(model, &stay, &destination, (key.as_deref(), &settings.network), &intents, report);
     lost_segmentation(model, &intents, report);
     dangers(model, settings, &intents, report);
     let kept = model.networks.iter().filter(|n| stay.contains(n.key)).cloned().collect();
@@ -477,7 +480,14 @@ fn stripped_pin(model: &Model<'_>, intent: &Intent<'_>, pinning: &Pinning<'_>, v
 }
 
 /// What definitions under `networks` said, of those that services were on.
-fn lost_networks(model: &Model<'_>, stay: &BTreeSet<String>, destination: &HashSet<&str>, report: &mut Report) {
+fn lost_networks(
+    model: &Model<'_>,
+    stay: &BTreeSet<String>,
+    destination: &HashSet<&str>,
+    (joined_as, joined): (Option<&str>, &str),
+    intents: &[Intent<'_>],
+    report: &mut Report,
+) {
     let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for service in model.services.iter().filter(|s| s.network_mode.is_none() && !s.provider) {
         match &service.networks {
@@ -505,6 +515,8 @@ fn lost_networks(model: &Model<'_>, stay: &BTreeSet<String>, destination: &HashS
         let used = users.get(key).map(Vec::as_slice).unwrap_or_default();
         let what = if again {
             "is written as the destination"
+        } else if joined_as == Some(key) {
+            "stripped; its key is the destination's now"
         } else if used.is_empty() {
             "stripped; no service was on it"
         } else {
@@ -514,13 +526,19 @@ fn lost_networks(model: &Model<'_>, stay: &BTreeSet<String>, destination: &HashS
         if used.is_empty() || again {
             continue;
         }
-        let who = names(used.iter().copied());
         for (name, value, place) in &network.settings {
             let text = value.text().unwrap_or_default();
             let yes = !matches!(text, "false" | "False" | "FALSE" | "");
             let (code, message) = match *name {
                 "external" if network.external() => {
                     let real = network.given_name().unwrap_or(key);
+                    // Who joins the destination is on it still, under another key.
+                    let joins = |name: &str| real == joined && intents.iter().any(|i| i.joins && i.name == name);
+                    let left: Vec<&str> = used.iter().copied().filter(|name| !joins(name)).collect();
+                    if left.is_empty() {
+                        continue;
+                    }
+                    let who = names(left);
                     ("external-network", format!("{who} no longer on the external network `{real}`"))
                 }
                 "internal" if yes => {

@@ -81,7 +81,7 @@ fn patch(
             changing.push((key, value, settings(new)));
             continue;
         }
-        if !grow(layout, yaml, value, old, new, &mut Vec::new()) {
+        if !grow(yaml, value, old, new, &mut Vec::new()) {
             return false;
         }
     }
@@ -95,9 +95,12 @@ fn patch(
             (want.iter().find(|m| m.key == yaml.scalar(key)), now.iter().find(|m| m.key == yaml.scalar(key)))
         {
             let mut additions = Vec::new();
-            if grow(layout, yaml, value, old, new, &mut additions) {
-                for (sequence, text) in additions {
-                    layout.append_item(&mut plan.edits, sequence, &Value::Text(text));
+            if grow(yaml, value, old, new, &mut additions) {
+                for (at, name, new) in additions {
+                    match name {
+                        Some(name) => layout.append(&mut plan.edits, at, name, &new),
+                        None => layout.append_item(&mut plan.edits, at, &new),
+                    }
                 }
             }
         }
@@ -119,34 +122,40 @@ fn patch(
     true
 }
 
-/// The aliases that an entry's own list lacks; false when more than aliases would have to come, or anything would go.
-fn grow(
-    layout: &Layout<'_>,
+/// What an entry lacks, by the collection it belongs to: an alias or a setting. False when more than one thing would have to
+/// come, or anything would go.
+fn grow<'n>(
     yaml: &Yaml,
     value: NodeId,
     old: &Membership<'_>,
-    new: &Membership<'_>,
-    additions: &mut Vec<(NodeId, String)>,
+    new: &'n Membership<'_>,
+    additions: &mut Vec<(NodeId, Option<&'n str>, Value)>,
 ) -> bool {
-    let _ = layout;
-    let same_options = old.options.len() == new.options.len()
-        && new.options.iter().all(|(name, data, _)| old.options.iter().any(|(n, d, _)| n == name && d == data));
-    if !same_options || !old.aliases.iter().all(|alias| new.aliases.contains(alias)) {
+    let lacks = |name: &str| !old.options.iter().any(|(n, ..)| *n == name);
+    let stays = old.options.iter().all(|(name, data, _)| new.options.iter().any(|(n, d, _)| n == name && d == data));
+    if !stays || !old.aliases.iter().all(|alias| new.aliases.contains(alias)) {
         return false;
     }
-    let more: Vec<_> = new.aliases.iter().filter(|alias| !old.aliases.contains(alias)).collect();
-    if more.is_empty() {
-        return true;
-    }
-    let list = yaml.entries(value).find(|&(key, _)| yaml.scalar(key) == "aliases").map(|(_, list)| list);
     // What has an anchor may be used elsewhere, where it must not grow.
-    let shared = |id: NodeId| yaml.anchor(id).is_some();
-    match list {
-        Some(list) if shared(value) || shared(list) => false,
-        Some(list) if yaml.kind(list) == Kind::Sequence && yaml.children(list).next().is_some() && more.len() == 1 => {
-            additions.extend(more.into_iter().map(|alias| (list, alias.to_string())));
-            true
+    let own = |id: NodeId| yaml.anchor(id).is_none();
+    let written = yaml.kind(value) == Kind::Mapping && yaml.entries(value).next().is_some();
+    let open = written && own(value) && merge_sources(yaml, value).is_empty();
+    let list = yaml.entries(value).find(|&(key, _)| yaml.scalar(key) == "aliases").map(|(_, list)| list);
+    let more: Vec<_> = new.aliases.iter().filter(|alias| !old.aliases.contains(alias)).collect();
+    let mut found = Vec::new();
+    match (list, more.as_slice()) {
+        (_, []) => {}
+        (Some(list), [alias]) if yaml.kind(list) == Kind::Sequence && yaml.children(list).next().is_some() => {
+            found.push((list, None, Value::Text(alias.to_string())));
         }
-        _ => false,
+        (None, more) => {
+            found.push((value, Some("aliases"), Value::Seq(more.iter().map(|a| Value::Text(a.to_string())).collect())));
+        }
+        _ => return false,
     }
+    let options = new.options.iter().filter(|(name, ..)| lacks(name));
+    found.extend(options.map(|(name, data, _)| (value, Some(*name), data.to_value())));
+    let sound = found.is_empty() || found.len() == 1 && open && own(found[0].0);
+    additions.extend(found);
+    sound
 }

@@ -183,13 +183,15 @@ fn strict(settings: &Settings, report: &mut Report) -> Result<(), Refusal> {
 /// Comments inside of what goes.
 fn comments(project: &Project, file: usize, plan: &plan::FilePlan, report: &mut Report) {
     let yaml = project.yaml(file);
+    let moved: Vec<_> = plan.expect.moved.values().map(|&id| yaml.start(id)..yaml.line_end(yaml.end(id))).collect();
     for edit in plan.edits.list() {
         if edit.range.is_empty() {
             continue;
         }
         for comment in yaml.comments(edit.range.clone()) {
             let text = yaml.text().get(comment.clone()).unwrap_or("").trim_end();
-            if edit.text.contains(text) {
+            let moves = || moved.iter().any(|range| range.contains(&comment.start));
+            if edit.text.contains(text) || moves() {
                 continue;
             }
             let place = crate::compose::Place::new(file, comment.start);

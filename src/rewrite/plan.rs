@@ -103,7 +103,7 @@ impl<'a> Planner<'a> {
             if service.included && intent.moves {
                 return Err(Impossible::new(
                     service.place,
-                    format!("service `{}` comes from an included file, which is not edited", service.name),
+                    format!("the networks of `{}` would change, and it comes from an included file", service.name),
                     hint(),
                 ));
             }
@@ -358,6 +358,17 @@ impl<'a> Planner<'a> {
                 all.iter().map(|e| yaml.scalar(e.key).to_owned()).filter(|key| stay.contains(key)).collect()
             })
             .collect();
+        if let ([layer], [(_, entry, _)], [kept], None) = (&self.project.layers[..], &found[..], &survivors[..], key)
+            && kept.is_empty()
+            && self.yaml(layer.file).entries(self.project.root(layer)).nth(1).is_none()
+        {
+            let place = Place::new(layer.file, self.yaml(layer.file).start(entry.key));
+            return Err(Impossible::new(
+                place,
+                "the file holds nothing but networks, and none of them would be left",
+                None,
+            ));
+        }
         // A tag that stays wipes what comes before it, so the destination goes behind it.
         let home = (0..found.len())
             .rev()

@@ -202,7 +202,16 @@ impl Renamer<'_> {
     ) -> Result<(), Impossible> {
         let yaml = self.project.yaml(file);
         let target = yaml.resolve(node);
-        let Some(text) = new(yaml.scalar(target), &self.names) else { return Ok(()) };
+        let Some(text) = new(yaml.scalar(target), &self.names) else {
+            return match self.in_variable(yaml.scalar(target)) {
+                Some(name) => Err(Impossible::new(
+                    Place::new(file, yaml.start(node)),
+                    format!("`{}` may name service `{name}`, which gets another name", yaml.scalar(target)),
+                    Some("write the name out, or leave --unique-names out".to_owned()),
+                )),
+                None => Ok(()),
+            };
+        };
         if target != node || yaml.anchor(target).is_some() {
             return Err(Impossible::new(
                 Place::new(file, yaml.start(node)),
@@ -216,6 +225,16 @@ impl Renamer<'_> {
             plan.expect.scalars.insert(target, text);
         }
         Ok(())
+    }
+}
+
+impl Renamer<'_> {
+    /// The service that a reference with a variable names, as `${DATA:-db}` does.
+    fn in_variable(&self, text: &str) -> Option<&str> {
+        let words = text
+            .contains("${")
+            .then(|| text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '/'))));
+        words?.find_map(|word| self.names.get_key_value(word.trim_start_matches('-')).map(|(name, _)| *name))
     }
 }
 

@@ -136,7 +136,13 @@ impl Wishes {
         };
         match (key, data) {
             ("name", Data::Scalar(text, _)) => self.destination = Some(text.clone()),
-            ("network", Data::Scalar(text, _)) => self.network = Some(text.clone()),
+            ("network", Data::Scalar(text, _)) => {
+                check_network_name(text).map_err(|why| {
+                    let message = format!("x-destination: `{text}` can't be a destination's network: {why}");
+                    (message, "write `network: …` with the name of a Docker network".to_owned())
+                })?;
+                self.network = Some(text.clone());
+            }
             ("name" | "network", _) => return wrong("a name"),
             ("mode", Data::Scalar(text, _)) if Mode::named(text).is_some() => self.mode = Mode::named(text),
             ("mode", _) => return wrong("one of isolated, both, only"),

@@ -333,6 +333,7 @@ impl<'a> Layout<'a> {
         let text = match (yaml.style(last), new) {
             (Style::Double, Value::Text(text)) => quoted(text),
             (Style::Single, Value::Text(text)) if !text.contains('\'') => format!("'{text}'"),
+            (_, Value::Text(text)) => plain_or_quoted(text),
             _ => render_flow(new, false),
         };
         let mut line = String::new();
@@ -488,7 +489,9 @@ impl<'a> Layout<'a> {
         let old = yaml.column(content);
         let from = from.min(yaml.line_start(content));
         let line_break = yaml.break_near(yaml.span(alias).start);
-        let wanted = depth + self.indent.step;
+        // Dashes may stand right below a key, but not below another dash.
+        let dashes = yaml.kind(target) == Kind::Sequence && yaml.parent_entry(alias).is_some();
+        let wanted = depth + if dashes { self.indent.dash } else { self.indent.step };
         let mut text = String::new();
         let mut line = from;
         let end = yaml.end(target);

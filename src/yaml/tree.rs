@@ -209,6 +209,7 @@ impl Yaml {
 
     /// The text a scalar means; an empty text for anything else.
     pub fn scalar(&self, id: NodeId) -> &str {
+        let id = self.resolve(id);
         let node = self.node(id);
         if node.kind != Kind::Scalar || node.style == Style::Absent {
             return "";

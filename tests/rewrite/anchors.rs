@@ -378,8 +378,6 @@ fn a_block_moves_below_its_next_use() {
     ---
     compose.yaml:2:3: changed: network `front` stripped
     compose.yaml:3:5: lost: `front` had `labels`
-    compose.yaml:4:18: note: the comment `# ours` went with its network definition
-    compose.yaml:5:7: note: the comment `# nested` went with its network definition
     compose.yaml:7:5: lost: `front` had `driver_opts`
     compose.yaml:14:16: changed: `web`: networks `front` -> `default`
     ");
@@ -424,8 +422,6 @@ fn a_block_moves_below_its_next_use() {
     ---
     compose.yaml:2:3: changed: network `front` stripped
     compose.yaml:3:5: lost: `front` had `labels`
-    compose.yaml:4:18: note: the comment `# ours` went with its network definition
-    compose.yaml:5:7: note: the comment `# nested` went with its network definition
     compose.yaml:7:5: lost: `front` had `driver_opts`
     compose.yaml:12:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
     compose.yaml:14:16: changed: `web`: networks `front` -> `default`, `edge`
@@ -475,7 +471,6 @@ fn a_sequence_moves_below_its_next_use() {
     -  front:
     ---
     compose.yaml:5:7: changed: `web`: networks `front` -> `default`
-    compose.yaml:8:11: note: the comment `# and` went with its network definition
     compose.yaml:13:3: changed: network `front` stripped
     ");
     assert_snapshot!(stack.rewritten(JOIN), @r"
@@ -509,7 +504,6 @@ fn a_sequence_moves_below_its_next_use() {
     ---
     compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
     compose.yaml:5:7: changed: `web`: networks `front` -> `default`, `edge`
-    compose.yaml:8:11: note: the comment `# and` went with its network definition
     compose.yaml:13:3: changed: network `front` stripped
     ");
 }
@@ -613,6 +607,126 @@ fn a_block_can_not_move_into_brackets() {
     ---
     error: compose.yaml:3:13: anchor `labels` is defined in a block that goes, and can't be moved to where it is used; nothing was written
     hint: define it under an `x-` key, or write a second file with --override
+    ");
+}
+
+#[test]
+fn a_block_scalar_does_not_move() {
+    let stack = Stack::new(
+        "
+        networks:
+          front:
+            labels:
+              text: &text |
+                long
+        services:
+          web:
+            image: web
+            networks: [front]
+            environment:
+              TEXT: *text
+        ",
+    );
+    assert_snapshot!(stack.rewritten(""), @r"
+    exit 2
+    ---
+    error: compose.yaml:4:13: anchor `text` is defined in a block that goes, and can't be moved to where it is used; nothing was written
+    hint: define it under an `x-` key, or write a second file with --override
+    ");
+}
+
+#[test]
+fn dashes_of_a_moved_sequence_stand_where_the_file_has_them() {
+    let stack = Stack::new(
+        "
+        services:
+          web:
+            image: web
+            ports:
+            - 80:80
+            networks:
+              front:
+                aliases: &names
+                - a
+                - b
+            command: *names
+          db:
+            image: db
+            x-all:
+            - *names
+        networks:
+          front:
+        ",
+    );
+    assert_snapshot!(stack.rewritten(""), @r"
+    --- compose.yaml
+    +++ compose.yaml
+    @@ -4,14 +4,14 @@
+         ports:
+         - 80:80
+         networks:
+    -      front:
+    -        aliases: &names
+    +      default:
+    +        aliases:
+             - a
+             - b
+    -    command: *names
+    +    command: &names
+    +    - a
+    +    - b
+       db:
+         image: db
+         x-all:
+         - *names
+    -networks:
+    -  front:
+    ---
+    compose.yaml:7:7: changed: `web`: networks `front` -> `default`
+    compose.yaml:7:7: lost: `web` and `db` shared no network; now both are on `default`
+    compose.yaml:17:3: changed: network `front` stripped
+    ");
+    let stack = Stack::new(
+        "
+        services:
+          web:
+            image: web
+            networks:
+              front:
+                aliases: &names
+                - a
+          db:
+            image: db
+            x-all:
+            - *names
+        networks:
+          front:
+        ",
+    );
+    assert_snapshot!(stack.rewritten(""), @r"
+    --- compose.yaml
+    +++ compose.yaml
+    @@ -2,12 +2,11 @@
+       web:
+         image: web
+         networks:
+    -      front:
+    -        aliases: &names
+    +      default:
+    +        aliases:
+             - a
+       db:
+         image: db
+         x-all:
+    -    - *names
+    -networks:
+    -  front:
+    +    - &names
+    +      - a
+    ---
+    compose.yaml:5:7: changed: `web`: networks `front` -> `default`
+    compose.yaml:5:7: lost: `web` and `db` shared no network; now both are on `default`
+    compose.yaml:13:3: changed: network `front` stripped
     ");
 }
 
@@ -1051,9 +1165,8 @@ fn aliases_as_list_items_and_keys() {
     +          - data
     ---
     compose.yaml:6:9: changed: `web`: networks `front` -> `default`
-    compose.yaml:10:7: changed: `db`: networks `` -> `default`
-    compose.yaml:10:7: lost: `web` and `db` shared no network; now both are on `default`
-    compose.yaml:13:3: changed: network `` stripped
+    compose.yaml:10:7: changed: `db`: networks `front` -> `default`
+    compose.yaml:13:3: changed: network `front` stripped
     ");
     assert_snapshot!(stack.rewritten(JOIN), @r"
     --- compose.yaml
@@ -1087,9 +1200,8 @@ fn aliases_as_list_items_and_keys() {
     ---
     compose.yaml:3:3: finding: Compose also publishes the bare names `web`, `db` on `edge`, where another stack may answer to the same; --unique-names keeps them private
     compose.yaml:6:9: changed: `web`: networks `front` -> `default`, `edge`
-    compose.yaml:10:7: changed: `db`: networks `` -> `default`, `edge`
-    compose.yaml:10:7: lost: `web` and `db` shared no network; now both are on `default`, `edge`
-    compose.yaml:13:3: changed: network `` stripped
+    compose.yaml:10:7: changed: `db`: networks `front` -> `default`, `edge`
+    compose.yaml:13:3: changed: network `front` stripped
     ");
 }
 

@@ -500,7 +500,7 @@ fn comments_on_entries_that_stay_are_kept() {
 }
 
 #[test]
-fn blank_lines_are_never_removed() {
+fn blank_lines_around_what_goes_stay() {
     let stack = Stack::new(
         "
 

@@ -101,6 +101,8 @@ fn compose_file_may_stand_in_dot_env() {
     assert!(seen(&stack, ".", "").is_empty(), "the environment wins");
     let stack = Stack::empty().file("one.yaml", WEB).file("other.env", "COMPOSE_FILE=one.yaml\n");
     assert_eq!(seen(&stack, ".", "--env-file other.env"), ["one.yaml"]);
+    let stack = Stack::empty().file("one.yaml", WEB).file("other.env", "COMPOSE_FILE=one.yaml\n");
+    assert_eq!(seen(&stack.environment("COMPOSE_ENV_FILES", "other.env"), ".", ""), ["one.yaml"]);
     let stack = Stack::empty()
         .file("one.yaml", WEB)
         .file(".env", "COMPOSE_FILE=one.yaml\n")

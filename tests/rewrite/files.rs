@@ -1190,7 +1190,7 @@ fn an_included_file_that_has_networks_is_left_to_a_second_file() {
     assert_snapshot!(stack.rewritten(""), @r"
     exit 2
     ---
-    error: <HOME>/shop/inc.yaml:2:3: service `db` comes from an included file, which is not edited; nothing was written
+    error: <HOME>/shop/inc.yaml:2:3: the networks of `db` would change, and it comes from an included file; nothing was written
     hint: write a second file with --override; it may change what is included
     ");
     assert_snapshot!(stack.run("--override").shown(), @r"
@@ -1212,7 +1212,7 @@ fn an_included_file_that_has_networks_is_left_to_a_second_file() {
     assert_snapshot!(stack.rewritten(JOIN), @r"
     exit 2
     ---
-    error: <HOME>/shop/inc.yaml:2:3: service `db` comes from an included file, which is not edited; nothing was written
+    error: <HOME>/shop/inc.yaml:2:3: the networks of `db` would change, and it comes from an included file; nothing was written
     hint: write a second file with --override; it may change what is included
     ");
     assert_snapshot!(stack.run("--connect --network edge --override").shown(), @r"
@@ -1246,7 +1246,7 @@ fn an_included_file_that_has_networks_is_left_to_a_second_file() {
     assert_snapshot!(stack.rewritten("--connect --network edge --service web"), @r"
     exit 2
     ---
-    error: <HOME>/shop/inc.yaml:2:3: service `db` comes from an included file, which is not edited; nothing was written
+    error: <HOME>/shop/inc.yaml:2:3: the networks of `db` would change, and it comes from an included file; nothing was written
     hint: write a second file with --override; it may change what is included
     ");
 }
@@ -1316,7 +1316,7 @@ fn an_included_file_without_networks_stays_on_default() {
     assert_snapshot!(stack.rewritten(JOIN), @r"
     exit 2
     ---
-    error: <HOME>/shop/inc.yaml:2:3: service `db` comes from an included file, which is not edited; nothing was written
+    error: <HOME>/shop/inc.yaml:2:3: the networks of `db` would change, and it comes from an included file; nothing was written
     hint: write a second file with --override; it may change what is included
     ");
 }
@@ -1358,7 +1358,7 @@ fn an_include_of_several_files() {
     assert_snapshot!(stack.rewritten(JOIN), @r"
     exit 2
     ---
-    error: <HOME>/shop/inc/one.yaml:2:3: service `db` comes from an included file, which is not edited; nothing was written
+    error: <HOME>/shop/inc/one.yaml:2:3: the networks of `db` would change, and it comes from an included file; nothing was written
     hint: write a second file with --override; it may change what is included
     ");
     assert_snapshot!(stack.run("--connect --network edge --override").shown(), @r"

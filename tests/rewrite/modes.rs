@@ -596,7 +596,7 @@ fn gw_priority_puts_the_private_network_first() {
     assert_snapshot!(stack.rewritten("--connect --network edge --gw-priority"), @r"
     --- compose.yaml
     +++ compose.yaml
-    @@ -4,9 +4,20 @@
+    @@ -4,9 +4,21 @@
          networks:
            default:
              gw_priority: 7
@@ -607,7 +607,7 @@ fn gw_priority_puts_the_private_network_first() {
          image: db
          networks:
            default:
-    -        # first
+             # first
              priority: 3
     +        gw_priority: 1
     +      edge:
@@ -622,7 +622,6 @@ fn gw_priority_puts_the_private_network_first() {
     compose.yaml:2:3: finding: Compose also publishes the bare names `web`, `db` on `edge`, where another stack may answer to the same; --unique-names keeps them private
     compose.yaml:5:7: changed: `web`: networks `default` -> `default`, `edge`
     compose.yaml:10:7: changed: `db`: networks `default` -> `default`, `edge`
-    compose.yaml:11:9: note: the comment `# first` went with its network definition
     ");
     assert_snapshot!(stack.rewritten("--mode only --network edge --gw-priority"), @r"
     --- compose.yaml
@@ -723,7 +722,7 @@ fn flags_without_effect_in_mode_isolated_are_named() {
     assert_snapshot!(three().run("--network edge --service web --gw-priority --check").shown(), @r"
     exit 1
     ---
-    warning: --network, --service, --gw-priority has no effect in mode isolated
+    warning: --network, --service, --gw-priority have no effect in mode isolated
     hint: add --connect to join the destination too, or --mode only
     compose.yaml:5:7: changed: `web`: networks `front`, `back` -> `default`
     compose.yaml:5:7: lost: `web` and `mail` shared no network; now both are on `default`
@@ -931,7 +930,7 @@ fn isolating_what_was_connected_takes_the_own_alias_home() {
 fn another_destination_takes_the_place_of_the_first() {
     let joined = three().result(JOIN);
     let stack = Stack::empty().file("compose.yaml", &joined);
-    assert_snapshot!(stack.rewritten("--connect --network other"), @r#"
+    assert_snapshot!(stack.rewritten("--connect --network other"), @r"
     --- compose.yaml
     +++ compose.yaml
     @@ -5,24 +5,29 @@
@@ -939,7 +938,7 @@ fn another_destination_takes_the_place_of_the_first() {
              aliases:
                - www
     -      edge:
-    +          - "web.${COMPOSE_PROJECT_NAME}"
+    +          - web.${COMPOSE_PROJECT_NAME}
     +      other:
              aliases:
                - web.${COMPOSE_PROJECT_NAME}
@@ -978,5 +977,5 @@ fn another_destination_takes_the_place_of_the_first() {
     compose.yaml:21:7: changed: `mail`: networks `default`, `edge` -> `default`, `other`
     compose.yaml:26:3: changed: network `edge` stripped
     compose.yaml:27:5: lost: `web`, `db`, `mail` no longer on the external network `edge`
-    "#);
+    ");
 }

@@ -224,7 +224,7 @@ fn an_override_of_everything_at_once() {
     compose.yaml:10:3: changed: `db`: networks `default` -> `default`, `edge`
     compose.yaml:14:5: note: `side` shares the network of service `web` and is reached where that is
     compose.yaml:16:3: changed: network `front` stripped
-    compose.yaml:19:3: changed: network `edge` stripped; no service was on it
+    compose.yaml:19:3: changed: network `edge` stripped; its key is the destination's now
     compose.yaml:21:3: changed: network `default` stripped
     compose.yaml:22:5: lost: `default` was called `mine` on the engine
     ");
@@ -455,8 +455,7 @@ fn names_from_files_can_not_write_to_the_terminal() {
 }
 
 #[test]
-fn what_was_changed_meanwhile_is_read_again() {
-    // Twice the same flags are once the same bytes, whatever form the answer takes.
+fn the_result_is_its_own_result_in_every_form() {
     let stack = Stack::new(OLD);
     let first = stack.run(&format!("{JOIN} -q")).out;
     let stack = Stack::empty().file("compose.yaml", &first).input(&first);

@@ -283,7 +283,7 @@ fn what_the_user_pinned_to_a_network_that_stays_is_left_alone() {
            - traefik.docker.network=proxy
     ---
     compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `proxy`, where another stack may answer to the same; --unique-names keeps them private
-    compose.yaml:4:16: changed: `web`: networks `default`, `proxy` -> `default`, `proxy`
+    compose.yaml:4:16: changed: `web`: stays on `default`, `proxy`, with other settings on `proxy`
     ");
 }
 
@@ -439,7 +439,7 @@ fn a_pin_to_a_stripped_network_is_repinned() {
          labels:
            - traefik.enable=true
     -      - traefik.docker.network=the-front
-    +      - "traefik.docker.network=${COMPOSE_PROJECT_NAME}_default"
+    +      - traefik.docker.network=${COMPOSE_PROJECT_NAME}_default
        api:
          image: api
     -    networks: [front]
@@ -710,7 +710,92 @@ fn labels_through_a_merge_that_somebody_else_shares() {
             image: api
         ",
     );
-    assert_snapshot!(stack.rewritten("--connect --network edge --service web"), @"");
+    assert_snapshot!(stack.rewritten("--connect --network edge --service web"), @r"
+    exit 2
+    ---
+    error: compose.yaml:5:3: `web` needs the label `traefik.docker.network=edge`, and its labels are those of service `api` too; nothing was written
+    hint: write a second file with --override, or set the label yourself
+    ");
+}
+
+#[test]
+fn a_pin_that_somebody_else_shares() {
+    let stack = Stack::new(
+        "
+        x-labels: &labels
+          traefik.enable: true
+          traefik.docker.network: front
+        services:
+          web:
+            image: web
+            networks: [front]
+            labels: *labels
+          api:
+            image: api
+            networks: [front]
+            labels:
+              <<: *labels
+          own:
+            image: own
+            labels:
+              <<: *labels
+              traefik.docker.network: elsewhere
+        networks:
+          front:
+        ",
+    );
+    assert_snapshot!(stack.rewritten("--connect --network edge --service web"), @r"
+    exit 2
+    ---
+    error: compose.yaml:5:3: `web` needs the label `traefik.docker.network=edge`, and its own is that of service `api` too; nothing was written
+    hint: write a second file with --override, or set the label yourself
+    ");
+    assert_snapshot!(stack.rewritten("--connect --network edge --service web --service api"), @r"
+    --- compose.yaml
+    +++ compose.yaml
+    @@ -1,14 +1,22 @@
+     x-labels: &labels
+       traefik.enable: true
+    -  traefik.docker.network: front
+    +  traefik.docker.network: edge
+     services:
+       web:
+         image: web
+    -    networks: [front]
+    +    networks:
+    +      default: {}
+    +      edge:
+    +        aliases:
+    +          - web.${COMPOSE_PROJECT_NAME}
+         labels: *labels
+       api:
+         image: api
+    -    networks: [front]
+    +    networks:
+    +      default: {}
+    +      edge:
+    +        aliases:
+    +          - api.${COMPOSE_PROJECT_NAME}
+         labels:
+           <<: *labels
+       own:
+    @@ -17,4 +25,6 @@
+           <<: *labels
+           traefik.docker.network: elsewhere
+     networks:
+    -  front:
+    +  edge:
+    +    external: true
+    +    name: edge
+    ---
+    compose.yaml:3:3: changed: `web`: `traefik.docker.network` was `front`, which it leaves; now `edge`
+    compose.yaml:3:3: changed: `api`: `traefik.docker.network` was `front`, which it leaves; now `edge`
+    compose.yaml:5:3: finding: Compose also publishes the bare names `web`, `api` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:7:16: changed: `web`: networks `front` -> `default`, `edge`
+    compose.yaml:7:16: lost: `web` and `own` shared no network; now both are on `default`
+    compose.yaml:11:16: changed: `api`: networks `front` -> `default`, `edge`
+    compose.yaml:20:3: changed: network `front` stripped
+    ");
 }
 
 #[test]

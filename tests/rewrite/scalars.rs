@@ -101,8 +101,76 @@ fn keys_behind_question_marks() {
           back:
         ",
     );
-    assert_snapshot!(stack.rewritten(JOIN), @"");
-    assert_snapshot!(stack.rewritten(""), @"");
+    assert_snapshot!(stack.rewritten(JOIN), @r"
+    --- compose.yaml
+    +++ compose.yaml
+    @@ -2,15 +2,24 @@
+       ? web
+       : image: web
+         ? networks
+    -    : - front
+    +    :
+    +      default: {}
+    +      edge:
+    +        aliases:
+    +          - web.${COMPOSE_PROJECT_NAME}
+         command: serve
+       db:
+         image: db
+         ? networks
+         :
+    -      ? front
+    -      : aliases: [data]
+    -      ? back
+    +      default:
+    +        aliases:
+    +          - data
+    +      edge:
+    +        aliases:
+    +          - db.${COMPOSE_PROJECT_NAME}
+     ? networks
+    -: front:
+    -  back:
+    +:
+    +  edge:
+    +    external: true
+    +    name: edge
+    ---
+    compose.yaml:2:5: finding: Compose also publishes the bare names `web`, `db` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:5:9: changed: `web`: networks `front` -> `default`, `edge`
+    compose.yaml:11:9: changed: `db`: networks `front`, `back` -> `default`, `edge`
+    compose.yaml:15:3: changed: network `front` stripped
+    compose.yaml:16:3: changed: network `back` stripped
+    ");
+    assert_snapshot!(stack.rewritten(""), @r"
+    --- compose.yaml
+    +++ compose.yaml
+    @@ -1,16 +1,11 @@
+     services:
+       ? web
+       : image: web
+    -    ? networks
+    -    : - front
+         command: serve
+       db:
+         image: db
+         ? networks
+         :
+    -      ? front
+    -      : aliases: [data]
+    -      ? back
+    -? networks
+    -: front:
+    -  back:
+    +      default:
+    +        aliases:
+    +          - data
+    ---
+    compose.yaml:5:9: changed: `web`: networks `front` -> `default`
+    compose.yaml:11:9: changed: `db`: networks `front`, `back` -> `default`
+    compose.yaml:15:3: changed: network `front` stripped
+    compose.yaml:16:3: changed: network `back` stripped
+    ");
 }
 
 #[test]
@@ -572,7 +640,7 @@ fn network_keys_that_need_quotes() {
     compose.yaml:12:3: changed: network `1.5` stripped
     compose.yaml:13:3: changed: network `null` stripped
     compose.yaml:14:3: changed: network `on` stripped
-    compose.yaml:15:3: changed: network `123` stripped
+    compose.yaml:15:3: changed: network `123` stripped; its key is the destination's now
     "#);
 }
 

@@ -179,6 +179,7 @@ fn network_mode_beside_networks_is_refused_by_compose_and_stripped_here() {
     ---
     compose.yaml:2:3: finding: no service joins `edge`
     compose.yaml:4:5: note: `web` keeps `network_mode: host` and can't join `edge`
+    compose.yaml:5:16: changed: `web`: `networks` stripped, which Compose refuses beside its mode
     compose.yaml:7:3: changed: network `front` stripped; no service was on it
     ");
 }
@@ -381,7 +382,7 @@ fn a_network_key_that_is_also_the_destinations() {
     compose.yaml:2:3: finding: Compose also publishes the bare names `web`, `db` on `edge`, where another stack may answer to the same; --unique-names keeps them private
     compose.yaml:5:7: changed: `web`: networks `edge` -> `default`, `edge`
     compose.yaml:9:16: changed: `db`: networks `edge`, `back` -> `default`, `edge`
-    compose.yaml:11:3: changed: network `edge` stripped
+    compose.yaml:11:3: changed: network `edge` stripped; its key is the destination's now
     compose.yaml:13:3: changed: network `back` stripped
     ");
     assert_snapshot!(stack.rewritten("--connect --network edge --keep edge"), @r"
@@ -422,6 +423,46 @@ fn a_network_key_that_is_also_the_destinations() {
 }
 
 #[test]
+fn the_destinations_key_never_collides() {
+    let stack = Stack::new(
+        "
+        services:
+          web:
+            image: web
+            networks: [edge, edge-destination]
+        networks:
+          edge:
+          edge-destination:
+        ",
+    );
+    assert_snapshot!(stack.rewritten("--connect --network edge --keep edge --keep edge-destination"), @r"
+    --- compose.yaml
+    +++ compose.yaml
+    @@ -1,7 +1,16 @@
+     services:
+       web:
+         image: web
+    -    networks: [edge, edge-destination]
+    +    networks:
+    +      default: {}
+    +      edge: {}
+    +      edge-destination: {}
+    +      edge-destination-2:
+    +        aliases:
+    +          - web.${COMPOSE_PROJECT_NAME}
+     networks:
+       edge:
+       edge-destination:
+    +  edge-destination-2:
+    +    external: true
+    +    name: edge
+    ---
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:4:16: changed: `web`: networks `edge`, `edge-destination` -> `default`, `edge`, `edge-destination`, `edge-destination-2`
+    ");
+}
+
+#[test]
 fn the_destinations_key_is_another_external_network() {
     let stack = Stack::new(
         "
@@ -456,7 +497,7 @@ fn the_destinations_key_is_another_external_network() {
     ---
     compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
     compose.yaml:4:16: changed: `web`: networks `edge` -> `default`, `edge`
-    compose.yaml:6:3: changed: network `edge` stripped
+    compose.yaml:6:3: changed: network `edge` stripped; its key is the destination's now
     compose.yaml:7:5: lost: `web` no longer on the external network `other`
     ");
 }
@@ -611,7 +652,6 @@ fn default_redefined_as_the_destination() {
     compose.yaml:6:16: changed: `db`: networks `back`, `default` -> `default`, `edge`
     compose.yaml:8:3: changed: network `back` stripped
     compose.yaml:9:3: changed: network `default` stripped
-    compose.yaml:11:5: lost: `web`, `db` no longer on the external network `edge`
     ");
     assert_snapshot!(stack.rewritten("--mode only --network edge"), @r"
     --- compose.yaml
@@ -644,7 +684,6 @@ fn default_redefined_as_the_destination() {
     compose.yaml:6:16: changed: `db`: networks `back`, `default` -> `edge`
     compose.yaml:8:3: changed: network `back` stripped
     compose.yaml:9:3: changed: network `default` stripped
-    compose.yaml:11:5: lost: `web`, `db` no longer on the external network `edge`
     ");
 }
 
@@ -737,6 +776,50 @@ fn a_service_without_a_body() {
     compose.yaml:2:3: changed: `web`: networks `default` -> `default`, `edge`
     compose.yaml:2:3: finding: Compose also publishes the bare names `web`, `db` on `edge`, where another stack may answer to the same; --unique-names keeps them private
     compose.yaml:3:3: changed: `db`: networks `default` -> `default`, `edge`
+    ");
+}
+
+#[test]
+fn a_service_whose_key_is_an_alias() {
+    let stack = Stack::new(
+        "
+        x-name: &name web
+        services:
+          *name :
+            image: web
+            networks: [front]
+        networks:
+          front:
+        ",
+    );
+    assert_snapshot!(stack.rewritten(JOIN), @r"
+    --- compose.yaml
+    +++ compose.yaml
+    @@ -2,6 +2,12 @@
+     services:
+       *name :
+         image: web
+    -    networks: [front]
+    +    networks:
+    +      default: {}
+    +      edge:
+    +        aliases:
+    +          - web.${COMPOSE_PROJECT_NAME}
+     networks:
+    -  front:
+    +  edge:
+    +    external: true
+    +    name: edge
+    ---
+    compose.yaml:3:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:5:16: changed: `web`: networks `front` -> `default`, `edge`
+    compose.yaml:7:3: changed: network `front` stripped
+    ");
+    assert_snapshot!(stack.rewritten("--connect --network edge --unique-names"), @r"
+    exit 2
+    ---
+    error: compose.yaml:3:3: service `web` is named through an anchor, which can't be renamed; nothing was written
+    hint: write the name out
     ");
 }
 
@@ -856,9 +939,13 @@ fn a_file_without_services() {
 }
 
 #[test]
-fn a_file_of_nothing_but_networks() {
+fn a_file_of_nothing_but_networks_is_refused() {
     let stack = Stack::new("networks:\n  front:\n");
-    assert_snapshot!(stack.rewritten(""), @"");
+    assert_snapshot!(stack.rewritten(""), @r"
+    exit 2
+    ---
+    error: compose.yaml:1:1: the file holds nothing but networks, and none of them would be left; nothing was written
+    ");
 }
 
 #[test]
@@ -930,49 +1017,35 @@ fn files_of_another_shape_are_refused() {
     ---
     error: compose.yaml:1:1: services must be a mapping; nothing was written
     ");
-    assert_snapshot!(Stack::new("services: {web: text}\n").rewritten(""), @"");
-    assert_snapshot!(Stack::new("services: {web: {image: web, networks: text}}\n").rewritten(""), @r"
-    --- compose.yaml
-    +++ compose.yaml
-    @@ -1 +1 @@
-    -services: {web: {image: web, networks: text}}
-    +services: {web: {image: web}}
+    assert_snapshot!(Stack::new("services: {web: text}\n").rewritten(""), @r"
+    exit 2
     ---
-    compose.yaml:1:12: changed: `web`: `networks` stripped, it stays on `default`
+    error: compose.yaml:1:12: service `web` must be a mapping; nothing was written
+    ");
+    assert_snapshot!(Stack::new("services: {web: {image: web, networks: text}}\n").rewritten(""), @r"
+    exit 2
+    ---
+    error: compose.yaml:1:30: a service's `networks` must be a list or a mapping; nothing was written
     ");
     assert_snapshot!(Stack::new("services: {web: {image: web, networks: [{front: }]}}\n").rewritten(""), @r"
-    --- compose.yaml
-    +++ compose.yaml
-    @@ -1 +1 @@
-    -services: {web: {image: web, networks: [{front: }]}}
-    +services: {web: {image: web}}
+    exit 2
     ---
-    compose.yaml:1:41: changed: `web`: networks `` -> `default`
+    error: compose.yaml:1:41: a list of networks holds nothing but their keys; nothing was written
     ");
     assert_snapshot!(Stack::new("services: {web: {image: web, networks: {front: text}}}\n").rewritten(""), @r"
-    --- compose.yaml
-    +++ compose.yaml
-    @@ -1 +1 @@
-    -services: {web: {image: web, networks: {front: text}}}
-    +services: {web: {image: web}}
+    exit 2
     ---
-    compose.yaml:1:41: changed: `web`: networks `front` -> `default`
+    error: compose.yaml:1:41: network `front` must be a mapping; nothing was written
     ");
     assert_snapshot!(Stack::new("services: {web: {image: web}}\nnetworks: [front]\n").rewritten(""), @r"
-    --- compose.yaml
-    +++ compose.yaml
-    @@ -1,2 +1 @@
-     services: {web: {image: web}}
-    -networks: [front]
+    exit 2
+    ---
+    error: compose.yaml:2:1: top-level `networks` must be a mapping; nothing was written
     ");
     assert_snapshot!(Stack::new("services: {web: {image: web}}\nnetworks: {front: text}\n").rewritten(""), @r"
-    --- compose.yaml
-    +++ compose.yaml
-    @@ -1,2 +1 @@
-     services: {web: {image: web}}
-    -networks: {front: text}
+    exit 2
     ---
-    compose.yaml:2:12: changed: network `front` stripped; no service was on it
+    error: compose.yaml:2:12: network `front` must be a mapping; nothing was written
     ");
 }
 

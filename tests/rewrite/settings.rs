@@ -332,7 +332,8 @@ fn what_is_wrong_is_named_with_its_place() {
     assert_snapshot!(wrong("  network: host\n  mode: both\n"), @r"
     exit 2
     ---
-    error: `host` can't be a destination's network: the name is reserved
+    error: compose.yaml:2:3: x-destination: `host` can't be a destination's network: the name is reserved
+    hint: write `network: …` with the name of a Docker network
     ");
     assert_snapshot!(wrong("  services: [nobody]\n  network: edge\n  mode: both\n"), @r"
     exit 2

@@ -1051,7 +1051,7 @@ fn a_destination_that_is_already_there_is_left_as_it_is() {
          name: edge
     ---
     compose.yaml:2:3: finding: Compose also publishes the bare names `web`, `db` on `edge`, where another stack may answer to the same; --unique-names keeps them private
-    compose.yaml:5:9: changed: `web`: networks `default`, `shared` -> `default`, `shared`
+    compose.yaml:5:9: changed: `web`: stays on `default`, `shared`, with other settings on `shared`
     compose.yaml:10:7: changed: `db`: networks `back`, `shared` -> `default`, `shared`
     compose.yaml:14:3: changed: network `back` stripped
     "#);

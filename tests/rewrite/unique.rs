@@ -93,6 +93,7 @@ fn every_reference_follows() {
             network_mode: service:web
             ipc: service:web
             pid: "service:web"
+            uts: 'service:web'
           more:
             extends: worker
           most:
@@ -111,7 +112,7 @@ fn every_reference_follows() {
     assert_snapshot!(stack.rewritten(UNIQUE), @r#"
     --- compose.yaml
     +++ compose.yaml
-    @@ -1,50 +1,90 @@
+    @@ -1,51 +1,91 @@
      services:
     -  web:
     +  web-pa:
@@ -176,12 +177,14 @@ fn every_reference_follows() {
     -    network_mode: service:web
     -    ipc: service:web
     -    pid: "service:web"
+    -    uts: 'service:web'
     -  more:
     -    extends: worker
     -  most:
     +    network_mode: service:web-pa
     +    ipc: service:web-pa
     +    pid: "service:web-pa"
+    +    uts: 'service:web-pa'
     +  more-pa:
     +    extends: worker-pa
     +    networks: !override
@@ -230,14 +233,14 @@ fn every_reference_follows() {
     compose.yaml:22:3: changed: `worker`: networks `default` -> `default`, `edge`
     compose.yaml:22:3: changed: service `worker` is now `worker-pa`
     compose.yaml:35:5: note: `side` shares the network of service `web` and is reached where that is
-    compose.yaml:38:3: changed: `more`: networks `default` -> `default`, `edge`
-    compose.yaml:38:3: changed: service `more` is now `more-pa`
-    compose.yaml:40:3: changed: `most`: networks `default` -> `default`, `edge`
-    compose.yaml:40:3: changed: service `most` is now `most-pa`
-    compose.yaml:43:3: changed: `db`: networks `default` -> `default`, `edge`
-    compose.yaml:43:3: changed: service `db` is now `db-pa`
-    compose.yaml:50:3: changed: `cache`: networks `default` -> `default`, `edge`
-    compose.yaml:50:3: changed: service `cache` is now `cache-pa`
+    compose.yaml:39:3: changed: `more`: networks `default` -> `default`, `edge`
+    compose.yaml:39:3: changed: service `more` is now `more-pa`
+    compose.yaml:41:3: changed: `most`: networks `default` -> `default`, `edge`
+    compose.yaml:41:3: changed: service `most` is now `most-pa`
+    compose.yaml:44:3: changed: `db`: networks `default` -> `default`, `edge`
+    compose.yaml:44:3: changed: service `db` is now `db-pa`
+    compose.yaml:51:3: changed: `cache`: networks `default` -> `default`, `edge`
+    compose.yaml:51:3: changed: service `cache` is now `cache-pa`
     "#);
 }
 
@@ -325,7 +328,7 @@ fn a_name_behind_an_anchor_is_refused() {
 }
 
 #[test]
-fn a_reference_that_is_a_variable_is_left_alone() {
+fn a_name_behind_a_variable_is_refused() {
     let stack = Stack::new(
         "
         services:
@@ -340,45 +343,10 @@ fn a_reference_that_is_a_variable_is_left_alone() {
         ",
     );
     assert_snapshot!(stack.run(&format!("{UNIQUE} --diff")).shown(), @r"
-    --- compose.yaml
-    +++ compose.yaml
-    @@ -1,9 +1,28 @@
-     services:
-    -  web:
-    +  web-pa:
-         image: web
-         depends_on:
-    -      - db
-    +      - db-pa
-         volumes_from:
-           - ${DATA:-db}
-    -  db:
-    +    networks:
-    +      default:
-    +        aliases:
-    +          - web
-    +      edge:
-    +        aliases:
-    +          - web.${COMPOSE_PROJECT_NAME}
-    +  db-pa:
-         image: db
-    +    networks:
-    +      default:
-    +        aliases:
-    +          - db
-    +      edge:
-    +        aliases:
-    +          - db.${COMPOSE_PROJECT_NAME}
-    +
-    +networks:
-    +  edge:
-    +    external: true
-    +    name: edge
+    exit 2
     ---
-    compose.yaml:2:3: changed: `web`: networks `default` -> `default`, `edge`
-    compose.yaml:2:3: changed: service `web` is now `web-pa`
-    compose.yaml:8:3: changed: `db`: networks `default` -> `default`, `edge`
-    compose.yaml:8:3: changed: service `db` is now `db-pa`
+    error: compose.yaml:7:9: `${DATA:-db}` may name service `db`, which gets another name; nothing was written
+    hint: write the name out, or leave --unique-names out
     ");
 }
 
@@ -646,19 +614,19 @@ fn a_unique_name_stays_when_the_flag_is_left_out() {
     let unique =
         Stack::new("services:\n  web:\n    image: web\n    networks: [front]\nnetworks:\n  front:\n").result(UNIQUE);
     let stack = Stack::empty().file("compose.yaml", &unique);
-    assert_snapshot!(stack.rewritten(JOIN), @r#"
+    assert_snapshot!(stack.rewritten(JOIN), @r"
     --- compose.yaml
     +++ compose.yaml
     @@ -8,6 +8,7 @@
            edge:
              aliases:
                - web.${COMPOSE_PROJECT_NAME}
-    +          - "web-pa.${COMPOSE_PROJECT_NAME}"
+    +          - web-pa.${COMPOSE_PROJECT_NAME}
      networks:
        edge:
          external: true
     ---
     compose.yaml:2:3: finding: Compose also publishes the bare name `web-pa` on `edge`, where another stack may answer to the same; --unique-names keeps them private
-    compose.yaml:5:7: changed: `web-pa`: networks `default`, `edge` -> `default`, `edge`
-    "#);
+    compose.yaml:5:7: changed: `web-pa`: stays on `default`, `edge`, with other settings on `edge`
+    ");
 }
