@@ -7,7 +7,7 @@ use super::invariants::load;
 fn rewritten(text: &str, settings: Settings) -> String {
     let project = load(text).unwrap();
     let outcome = rewrite::rewrite(&project, &Settings { network: "edge".to_owned(), ..settings }, Some("shop"));
-    outcome.map_err(|refusal| refusal.message).unwrap().files.remove(0).text
+    outcome.map_err(|refusal| refusal.message).unwrap().files.remove(0).text().to_owned()
 }
 
 fn both(text: &str) -> String {
@@ -65,7 +65,7 @@ fn labels_that_only_one_of_two_services_may_have_are_refused() {
         ..Settings::default()
     };
     let refusal = rewrite::rewrite(&load(text).unwrap(), &settings, None).unwrap_err();
-    assert_eq!(refusal.message, "service `web` shares its labels with one that needs another `caddy_ingress_network`");
+    assert!(refusal.message.contains("`web` shares its labels"), "{}", refusal.message);
 }
 
 #[test]
