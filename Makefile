@@ -1,10 +1,16 @@
-SHELL := /bin/sh
+SHELL := /bin/bash
 CARGO ?= cargo
-CORPUS ?= fixtures
-PROFILE_DIR = $${CARGO_TARGET_DIR:-target}/release
+TARGET_DIR = $${CARGO_TARGET_DIR:-target}
 PLUGINS = $${DOCKER_CONFIG:-$$HOME/.docker}/cli-plugins
+# Composes and docker CLIs of several generations, fetched from Debian's packages.
+TOOLS ?= $(abspath $(shell echo $${CARGO_TARGET_DIR:-target}))/tools
+CORPUS ?= fixtures
+SECONDS ?= 60
 
-.PHONY: build install uninstall soak
+.PHONY: help build install uninstall demo test lint tools soak bench fuzz
+
+help: ## Say what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 build: ## Build the plugin for use
 	@$(CARGO) build --release --locked
@@ -14,7 +20,7 @@ install: build ## Install the plugin for this user
 	mkdir -p "$$plugins"; \
 	fresh=$$(mktemp "$$plugins/.docker-destination.XXXXXX"); \
 	trap 'rm -f "$$fresh"' EXIT; trap 'exit 130' INT TERM HUP; \
-	cp "$(PROFILE_DIR)/docker-destination" "$$fresh"; \
+	cp "$(TARGET_DIR)/release/docker-destination" "$$fresh"; \
 	chmod 755 "$$fresh"; \
 	mv -f "$$fresh" "$$plugins/docker-destination"; \
 	echo "installed $$plugins/docker-destination"; \
@@ -25,5 +31,39 @@ uninstall: ## Remove what install put there
 	if [ -e "$$plugin" ] || [ -L "$$plugin" ]; then rm -f "$$plugin"; echo "removed $$plugin"; \
 	else echo "$$plugin is not there; nothing was removed"; fi
 
-soak: ## Check rewrite on every compose file below CORPUS, in all modes (DESTINATION_TOOLS: Composes to ask)
-	@SOAK_CORPUS="$(abspath $(CORPUS))" $(CARGO) test --quiet --locked --test soak
+demo: install ## Install the plugin and show its main job on a real file
+	@scripts/demo.sh "$(PLUGINS)/docker-destination"
+
+tools: ## Fetch the Composes and docker CLIs that the tests compare with
+	@tests/testbed/fetch-tools.sh "$(TOOLS)"
+
+lint: ## Check format, lints and documentation
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets --quiet -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --quiet
+
+test: lint tools ## Run every test, real Composes and docker CLIs included
+	DESTINATION_TOOLS="$(TOOLS)" DESTINATION_DOCKER="$(TOOLS)/docker-new" $(CARGO) test --locked
+	DESTINATION_TOOLS="$(TOOLS)" DESTINATION_DOCKER="$(TOOLS)/docker-old" $(CARGO) test --locked --test cli
+
+soak: ## Check rewrite on every compose file below CORPUS, in all modes
+	@SOAK_CORPUS="$(abspath $(CORPUS))" DESTINATION_TOOLS="$${DESTINATION_TOOLS-$$(ls -d "$(TOOLS)" 2>/dev/null)}" \
+	$(CARGO) test --quiet --locked --test soak
+
+bench: tools ## Measure rewrite beside Compose and beside the YAML parser alone (CORPUS=dir: on its files too)
+	@DESTINATION_TOOLS="$(TOOLS)" CORPUS="$(abspath $(CORPUS))" $(CARGO) bench --locked --bench rewrite
+
+# libFuzzer on the stable compiler: these flags are what cargo-fuzz would pass.
+FUZZ_FLAGS = -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+  -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+  -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1 --cfg fuzzing
+FUZZ_TARGET = $$(rustc -vV | sed -n 's/^host: //p')
+
+fuzz: ## Feed the parser and the rewrite with made-up texts, SECONDS each
+	@set -eu; target="$(FUZZ_TARGET)"; built="$${CARGO_TARGET_DIR:-$$PWD/fuzz/target}"; \
+	RUSTFLAGS="$(FUZZ_FLAGS)" $(CARGO) build --release --locked --manifest-path fuzz/Cargo.toml --target "$$target" --target-dir "$$built"; \
+	for name in parse rewrite; do \
+	  mkdir -p "fuzz/corpus/$$name" "fuzz/artifacts/$$name"; \
+	  "$$built/$$target/release/$$name" -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=2048 -print_final_stats=1 \
+	    -artifact_prefix="fuzz/artifacts/$$name/" "fuzz/corpus/$$name" fuzz/seeds; \
+	done

@@ -109,7 +109,7 @@ impl Prepared {
     /// # Errors
     /// Why it can't be done; nothing was changed.
     pub(crate) fn new(path: &Path, text: &str, expected: Option<&str>) -> Result<Self, String> {
-        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        let target = fs::canonicalize(path).unwrap_or_else(|_| end_of_links(path));
         let found = fs::metadata(&target).ok();
         if let Some(found) = &found {
             if found.is_dir() {
@@ -158,6 +158,19 @@ impl Prepared {
                 .map_err(|error| reason(&error)),
         }
     }
+}
+
+/// Where symlinks lead that end in a file which is not there yet.
+fn end_of_links(path: &Path) -> PathBuf {
+    let mut at = path.to_path_buf();
+    // As many as Linux follows.
+    for _ in 0..40 {
+        match (fs::read_link(&at), at.parent()) {
+            (Ok(next), Some(directory)) => at = directory.join(next),
+            _ => break,
+        }
+    }
+    at
 }
 
 #[cfg(test)]

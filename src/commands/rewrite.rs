@@ -10,6 +10,7 @@ use crate::fsio::{self, Prepared};
 use crate::output::console::Console;
 use crate::output::diff::{self, Look};
 use crate::output::report;
+use crate::output::sanitise::sanitise;
 use crate::plugin::argv::Globals;
 use crate::plugin::cancel::Cancel;
 use crate::rewrite::{self, Mode, Outcome, Refusal, Report, Settings, Wishes, check_network_name};
@@ -83,7 +84,8 @@ fn read(located: &Located) -> Result<Vec<(String, Option<PathBuf>, String)>, Err
 }
 
 fn refused(message: String, hint: Option<String>) -> Error {
-    Error { message, hint, exit: Exit::Refused }
+    // Names of files and of what is in them may hold line breaks; a message is one line.
+    Error { message: sanitise(&message).into_owned(), hint, exit: Exit::Refused }
 }
 
 fn unreadable(error: LoadError) -> Error {
@@ -168,7 +170,11 @@ impl Job<'_> {
         ];
         let names: Vec<&str> = idle.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();
         if !names.is_empty() {
-            self.console.warning(&format!("{} {} no effect in mode isolated", names.join(", "), if names.len() == 1 { "has" } else { "have" }))?;
+            self.console.warning(&format!(
+                "{} {} no effect in mode isolated",
+                names.join(", "),
+                if names.len() == 1 { "has" } else { "have" }
+            ))?;
             self.console.hint("add --connect to join the destination too, or --mode only")?;
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! The report of a rewrite, for people and for programs.
 
+use std::cell::OnceCell;
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
@@ -7,6 +8,7 @@ use serde_json::{Value, json};
 use super::sanitise::sanitise;
 use crate::compose::Project;
 use crate::rewrite::{Item, Kind, Report};
+use crate::yaml::Lines;
 
 /// The version of the JSON form. It grows when a field changes its meaning or goes; new fields leave it as it is.
 pub const VERSION: u32 = 1;
@@ -14,6 +16,7 @@ pub const VERSION: u32 = 1;
 /// One line an item: `file:line:column: kind: message`.
 pub fn text(project: &Project, report: &Report, colored: bool) -> String {
     let mut out = String::new();
+    let places = Places::of(project);
     for item in &report.items {
         let color = match item.kind {
             Kind::Changed => "32",
@@ -22,7 +25,7 @@ pub fn text(project: &Project, report: &Report, colored: bool) -> String {
         };
         let (on, off) = if colored { (format!("\x1b[{color}m"), "\x1b[0m") } else { (String::new(), "") };
         let place =
-            place(project, item).map_or_else(String::new, |(file, line, column)| format!("{file}:{line}:{column}: "));
+            places.of_item(item).map_or_else(String::new, |(file, line, column)| format!("{file}:{line}:{column}: "));
         let _ = writeln!(out, "{}{on}{}:{off} {}", sanitise(&place), item.kind.name(), sanitise(&item.message));
     }
     out
@@ -35,11 +38,12 @@ pub fn json(
     files: &[(String, bool)],
     error: Option<&crate::rewrite::Refusal>,
 ) -> String {
+    let places = Places::of(project);
     let items: Vec<Value> = report
         .items
         .iter()
         .map(|item| {
-            let (file, line, column) = place(project, item).unzip3();
+            let (file, line, column) = places.of_item(item).unzip3();
             json!({
                 "kind": item.kind.name(), "code": item.code, "file": file, "line": line, "column": column,
                 "service": item.service, "network": item.network, "message": item.message,
@@ -57,10 +61,23 @@ pub fn json(
     format!("{}\n", json!({ "version": VERSION, "files": files, "items": items, "error": error }))
 }
 
-fn place<'p>(project: &'p Project, item: &Item) -> Option<(&'p str, usize, usize)> {
-    let place = item.place?;
-    let position = project.position(place);
-    Some((project.files.get(place.file())?.name.as_str(), position.line, position.column))
+/// The places of many items.
+struct Places<'p> {
+    project: &'p Project,
+    lines: Vec<OnceCell<Lines<'p>>>,
+}
+
+impl<'p> Places<'p> {
+    fn of(project: &'p Project) -> Self {
+        Self { project, lines: project.files.iter().map(|_| OnceCell::new()).collect() }
+    }
+
+    fn of_item(&self, item: &Item) -> Option<(&'p str, usize, usize)> {
+        let place = item.place?;
+        let file = self.project.files.get(place.file())?;
+        let position = self.lines.get(place.file())?.get_or_init(|| file.yaml.lines()).position(place.offset());
+        Some((file.name.as_str(), position.line, position.column))
+    }
 }
 
 trait Unzip3<A, B, C> {

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet as HashSet;
 use super::intend::Impossible;
 use super::plan::FilePlan;
 use crate::compose::{Place, Project};
-use crate::yaml::{Layout, NodeId};
+use crate::yaml::{Layout, NodeId, Yaml};
 
 /// Plans the moves of one file.
 pub(super) fn plan(project: &Project, file: usize, plan: &mut FilePlan) -> Result<(), Impossible> {
@@ -34,7 +34,9 @@ pub(super) fn plan(project: &Project, file: usize, plan: &mut FilePlan) -> Resul
         let layout = Layout::of(yaml, root);
         // An anchor in it that has moved elsewhere already would be defined twice.
         let torn = moved.iter().any(|&inner| inner != target && yaml.within(inner, target));
-        if torn || plan.expect.merged.contains(&alias) || !layout.move_here(&mut plan.edits, alias, target) {
+        // One that it needs, and that goes, would be missing.
+        let needs = uses_of(yaml, target).any(|(_, other)| gone(other) && !yaml.within(other, target));
+        if torn || needs || plan.expect.merged.contains(&alias) || !layout.move_here(&mut plan.edits, alias, target) {
             let name = yaml.anchor(target).unwrap_or_default();
             return Err(Impossible::new(
                 Place::new(file, yaml.start(target)),
@@ -47,4 +49,9 @@ pub(super) fn plan(project: &Project, file: usize, plan: &mut FilePlan) -> Resul
     }
     plan.removed = removed;
     Ok(())
+}
+
+/// The aliases below a node.
+fn uses_of(yaml: &Yaml, node: NodeId) -> impl Iterator<Item = (NodeId, NodeId)> {
+    yaml.aliases().filter(move |&(alias, _)| yaml.within(alias, node))
 }

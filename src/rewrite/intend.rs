@@ -327,7 +327,12 @@ impl Joining<'_> {
                 }
             } else if key.is_some() && self.destination.contains(membership.key.as_ref()) {
                 push_new(&mut shared.aliases, &membership.aliases);
-                shared.options.extend(membership.options.iter().cloned());
+                // Two keys may stand for the destination; what both say is said once.
+                for option in &membership.options {
+                    if !shared.options.iter().any(|(name, ..)| *name == option.0) {
+                        shared.options.push(option.clone());
+                    }
+                }
             } else if kept(membership) {
                 rest.push(membership.clone());
             } else {

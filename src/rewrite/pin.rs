@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet as HashSet;
 
 use super::intend::{Impossible, Intention};
 use super::plan::{FilePlan, labels_of};
-use crate::compose::{Label, Model, Project, Service, merge_sources};
+use crate::compose::{Label, Model, Project, Service};
 use crate::yaml::{Kind, Layout, NodeId, Style, Value};
 
 /// Plans the labels of all services that need one.
@@ -15,13 +15,11 @@ pub(super) fn plan(
     plans: &mut [FilePlan],
 ) -> Result<(), Impossible> {
     let mut done: HashSet<(usize, NodeId, String)> = HashSet::default();
-    // Another service, not meant to get a label, that would: it has the same labels by an alias or a merge.
-    let other = |pin: &(String, String), shares: &dyn Fn(&Service<'_>) -> bool| {
-        let mut pairs = model.services.iter().zip(&intention.services);
-        pairs.find(|(service, intent)| !intent.pins.contains(pin) && shares(service)).map(|(service, _)| service.name)
-    };
+    // Without these no two services can have one label between them, and nobody has to look for that.
+    let sharing = model.written.iter().any(|body| body.base.is_some())
+        || (0..project.own).any(|file| project.yaml(file).aliases().next().is_some());
     for (service, intent) in model.services.iter().zip(&intention.services) {
-        for pin @ (label, target) in &intent.pins {
+        for (label, target) in &intent.pins {
             let refuse = |why: &str| {
                 Err(Impossible::new(
                     service.place,
@@ -36,9 +34,9 @@ pub(super) fn plan(
                 if old.place.file() >= project.own {
                     return refuse("its own is in a file that is not edited");
                 }
-                let same = |l: &Label<'_>| l.node == old.node && l.place.file() == old.place.file();
-                if let Some(other) = other(pin, &|service| service.labels.iter().any(same)) {
-                    return refuse(&format!("its own is that of service `{other}` too"));
+                let shared = |l: &Label<'_>| l.place.file() == old.place.file() && l.node == old.node;
+                if sharing && let Some(other) = sharer(model, intention, label, target, shared) {
+                    return refuse(&format!("`{other}` shares it and stays off `{target}`"));
                 }
                 let plan = &mut plans[old.place.file()];
                 if done.insert((old.place.file(), old.node, String::new())) {
@@ -60,21 +58,19 @@ pub(super) fn plan(
             let Some((body, labels)) =
                 service.bodies.iter().find_map(|body| labels_of(project, body).map(|labels| (body, labels)))
             else {
+                if inherits(project, model, intention, service, &(label.clone(), target.clone())) {
+                    continue;
+                }
                 return refuse("its labels are in a file that is not edited, or in the service it extends");
             };
             if !done.insert((body.file, labels, label.clone())) {
                 continue;
             }
-            let shares = |service: &Service<'_>| {
-                let yaml = project.yaml(body.file);
-                let mut all = service.bodies.iter().filter(|b| b.file == body.file).filter_map(|b| labels_of(project, b));
-                all.any(|found| found == labels || merge_sources(yaml, found).contains(&labels))
-                    && !service.labels.iter().any(|l| l.key == label)
-            };
-            if let Some(other) = other(pin, &shares) {
-                return refuse(&format!("its labels are those of service `{other}` too"));
-            }
             let yaml = project.yaml(body.file);
+            let inside = |l: &Label<'_>| l.place.file() == body.file && yaml.within(l.node, labels);
+            if sharing && let Some(other) = sharer(model, intention, label, target, inside) {
+                return refuse(&format!("`{other}` shares its labels and stays off `{target}`"));
+            }
             let layout = Layout::of(yaml, project.root(&project.layers[body.layer]));
             let plan = &mut plans[body.file];
             if yaml.kind(labels) == Kind::Sequence {
@@ -88,4 +84,40 @@ pub(super) fn plan(
         }
     }
     Ok(())
+}
+
+/// Whether a service without labels of its own takes them from one that is given the same pin.
+fn inherits(
+    project: &Project,
+    model: &Model<'_>,
+    intention: &Intention<'_>,
+    service: &Service<'_>,
+    pin: &(String, String),
+) -> bool {
+    model.services.iter().zip(&intention.services).any(|(other, intent)| {
+        other.name != service.name
+            && intent.pins.contains(pin)
+            && other.bodies.iter().find_map(|body| Some((body.file, labels_of(project, body)?))).is_some_and(
+                |(file, there)| {
+                    let inside = |l: &Label<'_>| l.place.file() == file && project.yaml(file).within(l.node, there);
+                    service.labels.iter().any(inside)
+                },
+            )
+    })
+}
+
+/// A service that would get a label as well, through `extends` or an anchor, without being meant to.
+fn sharer<'m>(
+    model: &'m Model<'_>,
+    intention: &Intention<'_>,
+    label: &str,
+    target: &str,
+    shares: impl Fn(&Label<'_>) -> bool,
+) -> Option<&'m str> {
+    let found = model.services.iter().zip(&intention.services).find(|(service, intent)| {
+        let own = service.labels.iter().find(|l| l.key == label);
+        let meant = intent.pins.iter().any(|(key, value)| key == label && value == target);
+        !meant && own.map_or_else(|| service.labels.iter().any(&shares), &shares)
+    });
+    found.map(|(service, _)| service.name)
 }

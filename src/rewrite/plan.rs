@@ -363,7 +363,11 @@ impl<'a> Planner<'a> {
             && self.yaml(layer.file).entries(self.project.root(layer)).nth(1).is_none()
         {
             let place = Place::new(layer.file, self.yaml(layer.file).start(entry.key));
-            return Err(Impossible::new(place, "the file holds nothing but networks, and none of them would be left", None));
+            return Err(Impossible::new(
+                place,
+                "the file holds nothing but networks, and none of them would be left",
+                None,
+            ));
         }
         // A tag that stays wipes what comes before it, so the destination goes behind it.
         let home = (0..found.len())

@@ -231,7 +231,9 @@ impl Renamer<'_> {
 impl Renamer<'_> {
     /// The service that a reference with a variable names, as `${DATA:-db}` does.
     fn in_variable(&self, text: &str) -> Option<&str> {
-        let words = text.contains("${").then(|| text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '/'))));
+        let words = text
+            .contains("${")
+            .then(|| text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '/'))));
         words?.find_map(|word| self.names.get_key_value(word.trim_start_matches('-')).map(|(name, _)| *name))
     }
 }

@@ -69,7 +69,10 @@ impl Yaml {
 
     /// True when only blanks stand before `at` on its line.
     pub fn first_on_line(&self, at: usize) -> bool {
-        self.bytes()[self.line_start(at)..at].iter().all(|b| matches!(b, b' ' | b'\t'))
+        let before = self.before_blanks(at);
+        before == 0
+            || matches!(self.bytes()[before - 1], b'\n' | b'\r')
+            || before == 3 && self.text.starts_with('\u{feff}')
     }
 
     /// True for a line of blanks alone.
@@ -109,13 +112,17 @@ impl Yaml {
     /// Where an entry begins: its key, the key's anchor and tag, or the `?` before it.
     pub fn entry_start(&self, key: NodeId) -> usize {
         let start = self.start(key);
-        let before = self.text[self.line_start(start)..start].trim_end_matches([' ', '\t']);
-        match before.strip_suffix('?') {
-            Some(lead) if lead.is_empty() || lead.ends_with([' ', '\t', '-', '{', ',']) => {
-                self.line_start(start) + lead.len()
-            }
-            _ => start,
-        }
+        // Never further back than the blanks: a line may be the whole text.
+        let Some(mark) = self.before_blanks(start).checked_sub(1) else { return start };
+        let lead = mark.checked_sub(1).map(|at| self.bytes()[at]);
+        let alone = matches!(lead, None | Some(b' ' | b'\t' | b'\n' | b'\r' | b'-' | b'{' | b'[' | b','))
+            || mark == 3 && self.text.starts_with('\u{feff}');
+        if self.bytes()[mark] == b'?' && alone { mark } else { start }
+    }
+
+    /// Where the blanks before `at` begin.
+    fn before_blanks(&self, at: usize) -> usize {
+        self.bytes()[..at].iter().rposition(|b| !matches!(b, b' ' | b'\t')).map_or(0, |last| last + 1)
     }
 
     /// True for an entry in the form `? key`.

@@ -352,7 +352,7 @@ impl<'a> Layout<'a> {
         let closing = yaml.span(collection).end - 1;
         // A comma before an entry that goes, goes with it.
         let comma = final_one && yaml.text()[end..closing].trim_start_matches([' ', '\t', '\n', '\r']).starts_with(',');
-        let own_lines = yaml.line_start(start) > yaml.span(collection).start && yaml.first_on_line(start);
+        let own_lines = yaml.first_on_line(start) && yaml.line_start(start) > yaml.span(collection).start;
         let lead = if own_lines {
             format!("{}{}", yaml.break_near(start), " ".repeat(yaml.column(start)))
         } else {

@@ -19,4 +19,4 @@ pub use layout::{Indent, Layout};
 pub use parse::{MAX_BYTES, ParseError};
 pub use render::{Value, render_document};
 pub use scalar::{flow_scalar, looks_typed, plain_or_quoted};
-pub use tree::{Document, Kind, NodeId, Position, Style, Yaml};
+pub use tree::{Document, Kind, Lines, NodeId, Position, Style, Yaml};

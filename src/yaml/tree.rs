@@ -264,6 +264,42 @@ impl Yaml {
     }
 }
 
+/// Where the lines of a text begin, for many positions in it.
+#[derive(Debug)]
+pub struct Lines<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
+    /// An offset and its position: the next one is mostly on the same line, which may be the whole text.
+    last: std::cell::Cell<(usize, Position)>,
+}
+
+impl Yaml {
+    /// The lines of the text.
+    pub fn lines(&self) -> Lines<'_> {
+        let bytes = self.text.as_bytes();
+        let ends = |&at: &usize| bytes[at] == b'\n' || bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
+        let starts = std::iter::once(0).chain((0..bytes.len()).filter(ends).map(|at| at + 1)).collect();
+        Lines { text: &self.text, starts, last: std::cell::Cell::new((0, Position { line: 1, column: 1 })) }
+    }
+}
+
+impl Lines<'_> {
+    /// The position of a byte offset, as [`Yaml::position`] gives it.
+    pub fn position(&self, offset: usize) -> Position {
+        let line = self.starts.partition_point(|&start| start <= offset).max(1);
+        let start = self.starts.get(line - 1).copied().unwrap_or(0);
+        let (known, column) = match self.last.get() {
+            (at, position) if position.line == line && at <= offset => (at, position.column),
+            _ => (start, 1),
+        };
+        let rest = self.text.get(known..offset).unwrap_or("");
+        let rest = if known == 0 { rest.trim_start_matches('\u{feff}') } else { rest };
+        let position = Position { line, column: column + rest.chars().count() };
+        self.last.set((offset, position));
+        position
+    }
+}
+
 /// The position of a byte offset in a text. CRLF, LF and a lone CR end a line.
 pub(super) fn position(text: &str, offset: usize) -> Position {
     let before = text.get(..offset).unwrap_or(text);

@@ -316,7 +316,9 @@ fn pinned(
     settings: &Settings,
     key: &str,
 ) -> Result<(), String> {
-    let several = after.effective().len() > 1 && after.effective().contains_key(key);
+    let now = after.effective();
+    let joined = now.get(key).is_some_and(|shared| shared.aliases.iter().any(|alias| alias.ends_with(oracle::PROJECT)));
+    let several = joined && now.len() > 1;
     for (pin, routed) in [
         (
             PINS[0],

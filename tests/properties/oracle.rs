@@ -276,7 +276,7 @@ fn external(definition: &BTreeMap<String, Value>) -> bool {
     matches!(definition.get("external"), Some(Value::Bool(true) | Value::Mapping(_)))
 }
 
-const PROJECT: &str = "${COMPOSE_PROJECT_NAME}";
+pub(crate) const PROJECT: &str = "${COMPOSE_PROJECT_NAME}";
 /// Where a network's own addresses are said.
 const ADDRESSES: [&str; 3] = ["ipv4_address", "ipv6_address", "link_local_ips"];
 /// The labels with which a proxy is told its network.

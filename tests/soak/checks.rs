@@ -9,6 +9,9 @@ use super::text::{Scan, scan};
 /// Labels that a rewrite may write.
 const PINS: [&str; 2] = ["traefik.docker.network", "caddy_ingress_network"];
 
+/// How many changes away.
+const NEAR: usize = 3;
+
 /// Everything that is wrong with an edited file. `notes` are the report's words about comments.
 pub(crate) fn edited(
     old: &[u8],
@@ -21,16 +24,22 @@ pub(crate) fn edited(
     let before = scan(old);
     let mut wrong = untouched(old, &before, changes, mode, project);
     wrong.extend(comments(&before, &scan(new), notes));
+    let (had, has) = (blank_lines(old, &before.networks), blank_lines(new, &[]));
+    if has < had && !(unended(old, &before) && has + 1 == had) {
+        wrong.push(format!("there were {had} blank lines outside of networks, and {has} are left"));
+    }
     if variant == Variant::Crlf
         && new.iter().enumerate().any(|(at, b)| *b == b'\n' && (at == 0 || new[at - 1] != b'\r'))
     {
         wrong.push("a line of the result lacks its CR".to_owned());
     }
     // What is left of a blank line before the last `networks` may be the last line break.
-    let blank = unended(old, &before)
-        && before.networks.last().is_some_and(|range| {
-            diff::lines(&old[..range.start]).last().is_some_and(|line| line.trim_ascii().is_empty())
-        });
+    let mut start = old.len();
+    while let Some(range) = before.networks.iter().find(|range| range.end == start) {
+        start = range.start;
+    }
+    let blank =
+        unended(old, &before) && diff::lines(&old[..start]).last().is_some_and(|line| line.trim_ascii().is_empty());
     if old.ends_with(b"\n") != new.ends_with(b"\n") && !new.is_empty() && !blank {
         wrong.push("the line break at the end came or went".to_owned());
     }
@@ -51,20 +60,18 @@ fn untouched(old: &[u8], before: &Scan, changes: &[Change], mode: &Mode, project
     let lines = diff::lines(old);
     let anchors = anchors(old, before);
     let mut wrong = Vec::new();
-    for change in changes {
-        let come: Vec<String> = change.come.iter().map(|line| plain(line, mode, project)).collect();
-        let all = come.concat();
+    for (at, change) in changes.iter().enumerate() {
+        // A diff may pair a line that goes with one that comes some changes away.
+        let near = &changes[at.saturating_sub(NEAR)..(at + NEAR + 1).min(changes.len())];
+        let come: Vec<String> = near.iter().flat_map(|c| &c.come).map(|line| plain(line, mode, project)).collect();
+        let all = unpinned(come.concat());
         let mut from = 0;
         for number in change.at..change.at + change.gone {
             let (start, text) = (before.starts[number], lines[number]);
             let line = start..start + text.len();
             let pieces = outside(&line, &before.networks);
-            let last = change.at + change.gone == lines.len();
-            if text.trim_ascii().is_empty() && last && unended(old, before) {
-                // The break that ended a blank line may be the one that went.
-                continue;
-            }
-            if pieces.iter().all(|piece| old[piece.clone()].trim_ascii().is_empty()) && pieces != [line.clone()] {
+            // Blank lines look alike, and a diff may keep another one than the rewrite: they are counted instead.
+            if pieces.iter().all(|piece| old[piece.clone()].trim_ascii().is_empty()) {
                 continue;
             }
             let whole = pieces == [line];
@@ -93,6 +100,18 @@ fn untouched(old: &[u8], before: &Scan, changes: &[Change], mode: &Mode, project
     wrong
 }
 
+/// How many blank lines a text has outside of the ranges.
+fn blank_lines(text: &[u8], without: &[Range<usize>]) -> usize {
+    let mut at = 0;
+    let mut count = 0;
+    for line in diff::lines(text) {
+        let blank = line.strip_prefix(BOM).unwrap_or(line).trim_ascii().is_empty();
+        count += usize::from(blank && !without.iter().any(|range| range.contains(&at)));
+        at += line.len();
+    }
+    count
+}
+
 /// What of a line lies outside of all ranges.
 fn outside(line: &Range<usize>, ranges: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut pieces = Vec::new();
@@ -112,9 +131,28 @@ fn outside(line: &Range<usize>, ranges: &[Range<usize>]) -> Vec<Range<usize>> {
     pieces
 }
 
+/// A text without the pins that were put into collections in brackets.
+fn unpinned(mut text: String) -> String {
+    for pin in PINS {
+        let mut from = 0;
+        while let Some(at) = text.get(from..).and_then(|rest| rest.find(pin)).map(|at| at + from) {
+            let start = text[..at].trim_end_matches(['"', '\'', ' ']).len();
+            let end = text[at..].find([',', '}', ']', '\n']).map_or(text.len(), |end| at + end);
+            from = if text[..start].ends_with(',') {
+                text.replace_range(start - 1..end, "");
+                start - 1
+            } else {
+                end
+            };
+        }
+    }
+    text
+}
+
 /// A line with the names that services had before they got unique ones.
 fn plain(line: &[u8], mode: &Mode, project: &str) -> String {
-    let line = String::from_utf8_lossy(line).trim_end_matches(['\r', '\n']).to_owned();
+    let line = String::from_utf8_lossy(line.strip_prefix(BOM).unwrap_or(line));
+    let line = line.trim_end_matches(['\r', '\n']).to_owned();
     if mode.unique { line.replace(&format!("-{project}"), "") } else { line }
 }
 
@@ -133,7 +171,9 @@ fn is_grown(old: &str, new: &str, anchors: &[String]) -> bool {
     }
     // `web: *app` and `web: {}` are given a body of their own.
     let (key, value) = old.split_once(": ").unwrap_or((old.trim_end_matches(':'), ""));
-    if new == format!("{key}:") && (value.starts_with(['*', '{']) || value.is_empty()) {
+    let comment = value.find('#').map_or("", |at| &value[at..]);
+    let bare = new.strip_prefix(key).and_then(|rest| rest.strip_suffix(comment)).is_some_and(|rest| rest.trim() == ":");
+    if bare && (value.starts_with(['*', '{']) || value.is_empty()) {
         return true;
     }
     let same = |count: usize| old.get(..count).is_some_and(|start| new.starts_with(start));
@@ -145,7 +185,7 @@ fn is_grown(old: &str, new: &str, anchors: &[String]) -> bool {
     (0..=lead).rev().any(|count| {
         let (Some(start), Some(rest)) = (old.get(..count), old.get(count..)) else { return false };
         let Some(middle) = new.strip_prefix(start).and_then(|new| new.strip_suffix(rest)) else { return false };
-        let link = old[..count].rsplit(['"', '\'', ' ', '[', ',', '-']).next().unwrap_or("");
+        let link = old[..count].rsplit(['"', '\'', ' ', '[', ',']).next().unwrap_or("");
         middle == ","
             || middle.contains("networks")
             || PINS.iter().any(|pin| middle.contains(pin))

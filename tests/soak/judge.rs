@@ -49,9 +49,7 @@ struct Case<'a> {
     bytes: &'a [u8],
     variant: Variant,
     readings: Vec<Reading<'a>>,
-    project: String,
-    /// Compose brings in what this file does not say.
-    includes: bool,
+    known: model::Known,
 }
 
 /// What the binary made of it.
@@ -99,22 +97,14 @@ impl Judge {
         let mut table = Table::default();
         let here = std::env::current_dir().unwrap_or_default();
         let name = file.origin.strip_prefix(&here).unwrap_or(&file.origin).display().to_string();
-        let (service, network, includes) = outline(&file.bytes);
+        let Outline { service, network, mut known } = outline(&file.bytes);
         let (readings, why) = self.readings(&file.copy, &self.composes.list, true);
         if readings.is_empty() && !self.composes.list.is_empty() {
             table.aside(&format!("the original is refused: {}", reason(&why.unwrap_or_default())), &name);
         }
-        let project = readings.first().map_or_else(String::new, |reading| reading.project.clone());
+        known.project = readings.first().map_or_else(|| project(&known, &file.copy), |one| one.project.clone());
         let mut accepted = Vec::new();
-        let case = Case {
-            name: &name,
-            path: &file.copy,
-            bytes: &file.bytes,
-            variant: Variant::AsIs,
-            readings,
-            project,
-            includes,
-        };
+        let case = Case { name: &name, path: &file.copy, bytes: &file.bytes, variant: Variant::AsIs, readings, known };
         for mode in Mode::all(service.as_deref(), network.as_deref()) {
             if self.mode(&case, &mode, &mut table) {
                 accepted.push(mode);
@@ -125,8 +115,8 @@ impl Judge {
             let sibling = self.sibling(&file.copy, &bytes);
             let newest = self.composes.list.len().saturating_sub(1);
             let (readings, _) = self.readings(&sibling.0, &self.composes.list[newest..], false);
-            let project = case.project.clone();
-            let case = Case { name: &name, path: &sibling.0, bytes: &bytes, variant, readings, project, includes };
+            let known = case.known.clone();
+            let case = Case { name: &name, path: &sibling.0, bytes: &bytes, variant, readings, known };
             for mode in Mode::all(None, None).into_iter().take(2) {
                 if !self.mode(&case, &mode, &mut table) && accepted.contains(&mode) {
                     let row = format!("{}{}", mode.row, variant.name());
@@ -238,7 +228,7 @@ impl Judge {
             Ok((_, patched)) if patched != text => wrong.push("the diff does not lead to the result".to_owned()),
             Ok((changes, _)) => {
                 let how = (mode, case.variant);
-                wrong.extend(checks::edited(case.bytes, text, &changes, how, &case.project, notes));
+                wrong.extend(checks::edited(case.bytes, text, &changes, how, &case.known.project, notes));
             }
         }
         let sibling = self.sibling(case.path, text);
@@ -290,14 +280,13 @@ impl Judge {
                     continue;
                 }
             };
-            let key = model::destination(&found);
-            let mut expected = model::expect(original, mode, key.as_deref(), project, &case.project);
+            let mut expected = model::expect(original, mode, &found, project, &case.known);
             let mut actual = found.clone();
             if !compose.knows_gateway {
                 expected.model = model::without_gateway(expected.model);
                 actual = model::without_gateway(actual);
             }
-            if *ask != Ask::Raw || case.includes {
+            if *ask != Ask::Raw || case.known.includes {
                 expected.model = model::without_unused(expected.model);
                 actual = model::without_unused(actual);
             }
@@ -363,17 +352,48 @@ fn command(case: &Case<'_>, mode: &Mode, form: &str) -> String {
     format!("{}{form}{}", words.concat().join(" "), case.variant.name().replace(',', "  # with"))
 }
 
-/// The first service, the first network, and whether other files are read, as far as `serde_yaml` can tell.
-fn outline(bytes: &[u8]) -> (Option<String>, Option<String>, bool) {
+/// What a file says at first sight.
+#[derive(Default)]
+struct Outline {
+    service: Option<String>,
+    network: Option<String>,
+    known: model::Known,
+}
+
+/// The first service, the first network, and what the model won't tell, as far as `serde_yaml` can.
+fn outline(bytes: &[u8]) -> Outline {
     let text = String::from_utf8_lossy(bytes);
     let Ok(value) = serde_yaml::from_str::<serde_yaml::Value>(text.trim_start_matches('\u{feff}')) else {
-        return (None, None, false);
+        return Outline::default();
     };
     let first = |section: &str| {
         let keys = value.get(section)?.as_mapping()?.keys().filter_map(|key| key.as_str());
         keys.map(str::to_owned).find(|key| key != "<<")
     };
-    (first("services"), first("networks"), value.get("include").is_some())
+    let known = model::Known {
+        project: value.get("name").and_then(|name| name.as_str()).unwrap_or_default().to_owned(),
+        networks: value
+            .get("networks")
+            .and_then(|networks| networks.as_mapping())
+            .into_iter()
+            .flatten()
+            .filter_map(|(key, network)| {
+                let name = network.get("name").and_then(|name| name.as_str()).map(str::to_owned);
+                Some((key.as_str()?.to_owned(), name))
+            })
+            .collect(),
+        includes: value.get("include").is_some(),
+    };
+    Outline { service: first("services"), network: first("networks"), known }
+}
+
+/// The project's name as far as it can be told without Compose: what the file says, with a variable's default, or its
+/// directory.
+fn project(known: &model::Known, path: &Path) -> String {
+    let given = known.project.rsplit(":-").next().unwrap_or_default().trim_end_matches('}');
+    let directory = path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy().to_lowercase();
+    let name = if given.is_empty() { directory.as_str() } else { given };
+    name.chars().filter(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect()
 }
 
 /// A message without the places and names in it.

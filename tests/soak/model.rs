@@ -123,16 +123,19 @@ pub(crate) fn without_unused(mut model: Value) -> Value {
     model
 }
 
-/// The intention. `key` is the destination's key in the result, `suffix` what unique names end in.
-pub(crate) fn expect(original: &Value, mode: &Mode, key: Option<&str>, project: &str, suffix: &str) -> Expected {
+/// The intention. `found` is the result's model, which says under which key the destination is declared, and how a network
+/// is defined that the original's model leaves out as unused.
+pub(crate) fn expect(original: &Value, mode: &Mode, found: &Value, project: &str, case: &Known) -> Expected {
+    let key = &destination(found).unwrap_or_else(|| NETWORK.to_owned());
     let mut model = original.clone();
     let mut names = BTreeMap::new();
     let definitions = original["networks"].as_object().cloned().unwrap_or_default();
-    let aim = Aim { mode, key, project, definitions: &definitions };
+    let aim = Aim { mode, key, project, definitions: &definitions, known: case };
     let Some(services) = model["services"].as_object_mut() else { return Expected { model, names } };
     for (name, service) in services {
         let has = |key: &str| service.get(key).is_some_and(|value| !value.is_null() && value != "");
         if has("network_mode") || has("provider") {
+            service.as_object_mut().unwrap().remove("networks");
             continue;
         }
         let joins = mode.joins && mode.service.as_ref().is_none_or(|one| one == name);
@@ -141,17 +144,17 @@ pub(crate) fn expect(original: &Value, mode: &Mode, key: Option<&str>, project: 
         aim.pin(service, &want, joins);
         service["networks"] = Value::Object(want);
         if joins && mode.unique {
-            names.insert(format!("{name}-{suffix}"), name.clone());
+            names.insert(format!("{name}-{}", case.project), name.clone());
         }
     }
     let mut networks = Map::new();
     for network in used(&model) {
-        let definition = if Some(network.as_str()) == key {
+        let definition = if network == *key {
             json!({ "name": NETWORK, "external": true })
         } else if network == "default" && !aim.keeps("default") {
             aim.plain_default()
         } else {
-            definitions.get(&network).cloned().unwrap_or(Value::Null)
+            definitions.get(&network).unwrap_or(&found["networks"][&network]).clone()
         };
         networks.insert(network, definition);
     }
@@ -164,9 +167,10 @@ pub(crate) fn expect(original: &Value, mode: &Mode, key: Option<&str>, project: 
 /// What decides about every service.
 struct Aim<'a> {
     mode: &'a Mode,
-    key: Option<&'a str>,
+    key: &'a str,
     project: &'a str,
     definitions: &'a Map<String, Value>,
+    known: &'a Known,
 }
 
 impl Aim<'_> {
@@ -190,7 +194,7 @@ impl Aim<'_> {
             return now.clone();
         }
         let only = joins && self.mode.only;
-        let redefined = self.definitions.get("default").is_some_and(|found| *found != self.plain_default());
+        let redefined = self.known.networks.iter().any(|(key, _)| key == "default");
         let mut want = Map::new();
         let (mut private, mut shared) = (json!({}), json!({}));
         let (mut moved, mut published) = (BTreeSet::new(), BTreeSet::new());
@@ -218,7 +222,7 @@ impl Aim<'_> {
                 published.append(&mut moved);
             }
             put_aliases(&mut shared, published);
-            want.insert(self.key.unwrap_or(NETWORK).to_owned(), shared);
+            want.insert(self.key.to_owned(), shared);
             if self.mode.unique {
                 moved.insert(name.to_owned());
             }
@@ -263,10 +267,16 @@ impl Aim<'_> {
         let default = format!("{}_default", self.project);
         let known = self.definitions.iter().map(|(key, n)| (key.as_str(), n["name"].as_str().unwrap_or_default()));
         let known = known.chain((!self.definitions.contains_key("default")).then_some(("default", default.as_str())));
-        known.filter(|(key, name)| value == *key || value == *name).any(|(key, name)| {
-            let stays = want.contains_key(key) && Some(key) != self.key && (key != "default" || name == default);
-            !stays || value != name
-        })
+        let unused = self.known.networks.iter().filter(|(key, _)| !self.definitions.contains_key(key));
+        let unused = unused.filter(|(key, _)| key != "default").any(|(key, name)| {
+            let given = name.clone().unwrap_or_else(|| format!("{}_{key}", self.project));
+            !self.keeps(key) && (value == key || value == given)
+        });
+        unused
+            || known.filter(|(key, name)| value == *key || value == *name).any(|(key, name)| {
+                let stays = want.contains_key(key) && key != self.key && (key != "default" || name == default);
+                !self.keeps(key) && (!stays || value != name)
+            })
     }
 }
 
@@ -276,8 +286,19 @@ fn is_caddy(rest: &str) -> bool {
     rest.is_empty() || rest.starts_with('.')
 }
 
+/// What is known about the original besides its model.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Known {
+    /// The project's name, with variables replaced.
+    pub(crate) project: String,
+    /// The networks that the file defines, and the names it gives them. A model leaves out those that no service is on.
+    pub(crate) networks: Vec<(String, Option<String>)>,
+    /// Whether Compose brings in what the file does not say.
+    pub(crate) includes: bool,
+}
+
 /// The key under which a model declares the destination.
-pub(crate) fn destination(model: &Value) -> Option<String> {
+fn destination(model: &Value) -> Option<String> {
     let networks = model["networks"].as_object()?;
     let found = networks.iter().find(|(_, n)| n["name"] == NETWORK && n["external"] == Value::Bool(true));
     found.map(|(key, _)| key.clone())

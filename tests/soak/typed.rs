@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use docker_compose_types::{Compose, Networks};
-use serde_json::Value;
 
 use super::model::Expected;
 
@@ -47,7 +46,17 @@ fn read(text: &[u8]) -> Result<Compose, String> {
     let mut value: serde_yaml::Value =
         serde_yaml::from_str(text.trim_start_matches('\u{feff}')).map_err(|why| why.to_string())?;
     value.apply_merge().map_err(|why| why.to_string())?;
-    // By way of JSON, which drops tags.
-    let value: Value = serde_json::to_value(value).map_err(|why| why.to_string())?;
-    serde_json::from_value(value).map_err(|why| why.to_string())
+    serde_yaml::from_value(untagged(value)).map_err(|why| why.to_string())
+}
+
+/// The same without tags such as `!override`, which it doesn't know.
+fn untagged(value: serde_yaml::Value) -> serde_yaml::Value {
+    match value {
+        serde_yaml::Value::Tagged(tagged) => untagged(tagged.value),
+        serde_yaml::Value::Sequence(items) => items.into_iter().map(untagged).collect(),
+        serde_yaml::Value::Mapping(map) => {
+            serde_yaml::Value::Mapping(map.into_iter().map(|(key, value)| (key, untagged(value))).collect())
+        }
+        other => other,
+    }
 }

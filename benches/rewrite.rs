@@ -1,0 +1,266 @@
+//! `make bench`: what `rewrite` costs, beside `docker compose config` on the same files and beside the YAML parser alone.
+//!
+//! Prints one table a question. Times are wall-clock, of whole processes where it says so, minimum and median of several
+//! runs; peak memory is the largest resident set. Nothing here decides a test.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use docker_destination::compose::{Files, Project};
+use docker_destination::rewrite::{Mode, Settings, rewrite};
+use docker_destination::yaml::Yaml;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_docker-destination");
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    if words.first().is_some_and(|word| word == "--child") {
+        return child(&words[1..]);
+    }
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let files: Vec<(&str, PathBuf)> = [("1 KB", 1_000), ("44 KB", 44_000), ("10 MB", 10_000_000)]
+        .into_iter()
+        .map(|(name, size)| {
+            let path = directory.path().join(format!("{size}.yaml"));
+            std::fs::write(&path, compose_file(size)).expect("a file");
+            (name, path)
+        })
+        .collect();
+    machine();
+    start();
+    whole_processes(&files, directory.path());
+    throughput(&files);
+}
+
+/// A compose file of about the given size: anchors, merge keys, comments, flow and block style, non-ASCII text.
+fn compose_file(size: usize) -> String {
+    let mut text = String::from("name: bench\nx-common: &common\n  restart: always\nservices:\n");
+    let mut n = 0;
+    while text.len() < size.saturating_sub(60) {
+        text.push_str(&format!(
+            "  svc{n}:\n    <<: *common\n    image: \"registry.example.com/team/app:{n}\"   # number {n}\n    environment:\n      - KEY_{n}=value\n      - NAME=zweiundvierzig ü\n      - 'URL=postgres://db{n}:5432/x'\n    command: [\"run\", \"--port\", \"80{n}\"]\n    ports:\n      - \"{}:80\"\n    networks:\n      front:\n        aliases: [a{n}, b{n}]\n      back: {{}}\n    labels:\n      a.b.c: \"1\"\n      d: |\n        text line one\n        two\n\n",
+            1024 + n % 60_000
+        ));
+        n += 1;
+    }
+    text.push_str("networks:\n  front:\n  back:\n    internal: true\n");
+    text
+}
+
+fn machine() {
+    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = info.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or(": unknown");
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    println!("machine: {cores} cores, {}", model.trim_start_matches(['\t', ' ', ':']));
+    println!();
+}
+
+fn start() {
+    println!("start-up, whole process            min ms  median ms");
+    for (name, words) in
+        [("metadata", vec!["docker-cli-plugin-metadata"]), ("rewrite --help", vec!["rewrite", "--help"])]
+    {
+        let mut command = Command::new(BINARY);
+        command.args(words);
+        let (min, median) = times(100, || {
+            run(&mut command);
+        });
+        println!("{name:<32} {:>9.2} {:>10.2}", ms(min), ms(median));
+    }
+    println!();
+}
+
+fn whole_processes(files: &[(&str, PathBuf)], directory: &Path) {
+    let composes = composes();
+    println!("whole process                                     min ms  median ms  peak MB  peak/file");
+    for (name, path) in files {
+        let size = std::fs::metadata(path).map_or(1, |m| m.len());
+        let runs = if size > 1_000_000 { 5 } else { 40 };
+        let row = |label: &str, words: &[String], runs: usize| {
+            let mut command = Command::new(&words[0]);
+            command.args(&words[1..]).current_dir(directory);
+            let (min, median) = times(runs, || {
+                run(&mut command);
+            });
+            let peak = peak(words, directory);
+            println!(
+                "{label:<48} {:>8.2} {:>10.2} {:>8.1} {:>10.1}",
+                ms(min),
+                ms(median),
+                peak / 1e6,
+                peak / size as f64
+            );
+            median
+        };
+        let mut fastest = Duration::ZERO;
+        for (mode, flags) in [("isolated", vec![]), ("both", vec!["--connect", "--network", "prod"])] {
+            let mut words =
+                vec![BINARY.to_owned(), "rewrite".into(), "-q".into(), "-f".into(), path.display().to_string()];
+            words.extend(flags.into_iter().map(str::to_owned));
+            fastest = row(&format!("{name}: rewrite, {mode}"), &words, runs);
+        }
+        for (label, compose) in &composes {
+            let words: Vec<String> = [compose.as_str(), "compose", "-f", &path.display().to_string(), "config", "-q"]
+                .map(str::to_owned)
+                .into();
+            let verdict = if accepted { "" } else { " (refuses it)" };
+            let theirs =
+                row(&format!("{name}: {label} config -q{verdict}"), &words, if size > 1_000_000 { 2 } else { 10 });
+            println!("{:<48} {:>8.1} times the time of rewrite", "", theirs.as_secs_f64() / fastest.as_secs_f64());
+        }
+    }
+    corpus(&composes);
+    println!();
+}
+
+/// Every file of a corpus, one process each.
+fn corpus(composes: &[(String, String)]) {
+    let Some(root) = std::env::var_os("CORPUS").map(PathBuf::from) else { return };
+    let mut files = Vec::new();
+    let mut folders = vec![root];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "yaml" || e == "yml") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    let ours = Instant::now();
+    for file in &files {
+        run(Command::new(BINARY).args(["rewrite", "-q", "--connect", "--network", "prod", "-f"]).arg(file));
+    }
+    let ours = ours.elapsed();
+    println!(
+        "corpus of {} files: rewrite {:.0} ms in all, {:.2} ms a file",
+        files.len(),
+        ms(ours),
+        ms(ours) / files.len().max(1) as f64
+    );
+    for (label, compose) in composes {
+        let start = Instant::now();
+        for file in &files {
+            run(Command::new(compose).arg("-f").arg(file).args(["config", "-q"]));
+        }
+        let theirs = start.elapsed();
+        println!(
+            "corpus of {} files: {label} config -q {:.0} ms in all, {:.1} times that",
+            files.len(),
+            ms(theirs),
+            theirs.as_secs_f64() / ours.as_secs_f64()
+        );
+    }
+}
+
+struct Nothing;
+
+impl Files for Nothing {
+    fn read(&self, _: &Path) -> Result<String, String> {
+        Err("not here".to_owned())
+    }
+    fn variable(&self, _: &str) -> Option<String> {
+        None
+    }
+}
+
+/// In this process: rewrite with its verification, beside the events of the parser alone, on the same bytes.
+fn throughput(files: &[(&str, PathBuf)]) {
+    println!("in process                      parser alone      tree        rewrite, verified    rewrite/parser");
+    for (name, path) in files {
+        let text = std::fs::read_to_string(path).expect("the file");
+        let runs = if text.len() > 1_000_000 { 7 } else { 200 };
+        let mb = text.len() as f64 / 1e6;
+        let (alone, _) = times(runs, || {
+            let mut options = granit_parser::Options::default();
+            options.emit_anchor_events = true;
+            options.emit_unresolved_aliases = true;
+            options.set_emit_comments(false);
+            let mut parser = granit_parser::Parser::new_from_str_with_options(&text, options);
+            while let Some(event) = parser.next_event() {
+                std::hint::black_box(event.expect("valid YAML"));
+            }
+        });
+        let (tree, _) = times(runs, || {
+            std::hint::black_box(Yaml::parse(text.clone()).expect("valid YAML"));
+        });
+        for mode in [Mode::Isolated, Mode::Both] {
+            let settings = Settings { network: "prod".into(), mode, ..Settings::default() };
+            let (whole, _) = times(runs, || {
+                let own = vec![("compose.yaml".to_owned(), None, text.clone())];
+                let project = Project::load(own, Path::new("/"), &Nothing).expect("a project");
+                std::hint::black_box(rewrite(&project, &settings, None).expect("a rewrite"));
+            });
+            println!(
+                "{:<26} {:>8.2} ms {:>4.0} MB/s {:>8.2} ms {:>10.2} ms {:>4.0} MB/s {:>10.2}",
+                format!("{name}, {}", mode.name()),
+                ms(alone),
+                mb / alone.as_secs_f64(),
+                ms(tree),
+                ms(whole),
+                mb / whole.as_secs_f64(),
+                whole.as_secs_f64() / alone.as_secs_f64()
+            );
+        }
+    }
+}
+
+fn composes() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    if let Some(tools) = std::env::var_os("DESTINATION_TOOLS").map(PathBuf::from) {
+        for name in ["compose-old", "compose-new"] {
+            let path = tools.join(name);
+            if path.exists() {
+                found.push((
+                    name.replace("compose-old", "Compose 2.26").replace("compose-new", "Compose 2.40"),
+                    path.display().to_string(),
+                ));
+            }
+        }
+    }
+    if found.is_empty() {
+        println!(
+            "no Compose to compare with: set DESTINATION_TOOLS to a directory made by tests/testbed/fetch-tools.sh"
+        );
+    }
+    found
+}
+
+fn run(command: &mut Command) -> bool {
+    let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    status.expect("a process").success()
+}
+
+/// Minimum and median.
+fn times(runs: usize, mut work: impl FnMut()) -> (Duration, Duration) {
+    work();
+    let mut all: Vec<Duration> = (0..runs)
+        .map(|_| {
+            let start = Instant::now();
+            work();
+            start.elapsed()
+        })
+        .collect();
+    all.sort_unstable();
+    (all[0], all[all.len() / 2])
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+/// Peak resident memory of a command in bytes, taken by a process of its own that has no other children.
+fn peak(words: &[String], directory: &Path) -> f64 {
+    let me = std::env::current_exe().expect("this program");
+    let output = Command::new(me).arg("--child").args(words).current_dir(directory).output().expect("a process");
+    String::from_utf8_lossy(&output.stdout).trim().parse().unwrap_or(f64::NAN)
+}
+
+fn child(words: &[String]) {
+    run(Command::new(&words[0]).args(&words[1..]));
+    let usage = nix::sys::resource::getrusage(nix::sys::resource::UsageWho::RUSAGE_CHILDREN).expect("usage");
+    println!("{}", usage.max_rss() * 1024);
+}

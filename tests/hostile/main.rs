@@ -1,0 +1,10 @@
+//! Input that means harm: every file is answered within a second and 200 MB, with a rewrite or with the reason why not.
+//!
+//! The limits are those of a release build. A debug build gets [`PATIENCE`] times as long.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where something it needs is missing")]
+
+mod bombs;
+mod limits;
+mod places;
+mod text;
