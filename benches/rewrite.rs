@@ -101,9 +101,9 @@ fn whole_processes(files: &[(&str, PathBuf)], directory: &Path) {
             fastest = row(&format!("{name}: rewrite, {mode}"), &words, runs);
         }
         for (label, compose) in &composes {
-            let words: Vec<String> = [compose.as_str(), "compose", "-f", &path.display().to_string(), "config", "-q"]
-                .map(str::to_owned)
-                .into();
+            let words: Vec<String> =
+                [compose.as_str(), "-f", &path.display().to_string(), "config", "-q"].map(str::to_owned).into();
+            let accepted = run(Command::new(compose).arg("-f").arg(path).args(["config", "-q"]));
             let verdict = if accepted { "" } else { " (refuses it)" };
             let theirs =
                 row(&format!("{name}: {label} config -q{verdict}"), &words, if size > 1_000_000 { 2 } else { 10 });

@@ -36,7 +36,10 @@ fn node(yaml: &Yaml, id: NodeId) {
         let inner = yaml.span(child);
         let written = yaml.style(child) != Style::Absent;
         assert!(!written || inner.start >= reached, "siblings cross");
-        assert!(yaml.kind(id) != Kind::Sequence || !written || inner.end <= span.end, "a child is longer than its parent");
+        assert!(
+            yaml.kind(id) != Kind::Sequence || !written || inner.end <= span.end,
+            "a child is longer than its parent"
+        );
         reached = reached.max(inner.end);
         node(yaml, child);
     }

@@ -32,8 +32,13 @@ fuzz_target!(|text: &str| {
             if unique.is_some() && mode != Mode::Both {
                 continue;
             }
-            let settings =
-                Settings { network: "edge".to_owned(), mode, unique, gw_priority: mode == Mode::Both, ..Settings::default() };
+            let settings = Settings {
+                network: "edge".to_owned(),
+                mode,
+                unique,
+                gw_priority: mode == Mode::Both,
+                ..Settings::default()
+            };
             let _ = rewrite::second_file(&project, &settings, Some("p"));
             let Ok(outcome) = rewrite::rewrite(&project, &settings, Some("p")) else { continue };
             let [file] = &outcome.files[..] else { panic!("one file makes one file") };

@@ -1,5 +1,6 @@
 //! `docker destination rewrite`.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use crate::cli::rewrite::{Mode as ModeArg, ReportFormat, RewriteArgs};
@@ -83,9 +84,12 @@ fn read(located: &Located) -> Result<Vec<(String, Option<PathBuf>, String)>, Err
     Ok(files)
 }
 
-fn refused(message: String, hint: Option<String>) -> Error {
+fn refused(mut message: String, hint: Option<String>) -> Error {
     // Names of files and of what is in them may hold line breaks; a message is one line.
-    Error { message: sanitise(&message).into_owned(), hint, exit: Exit::Refused }
+    if let Cow::Owned(safe) = sanitise(&message) {
+        message = safe;
+    }
+    Error { message, hint, exit: Exit::Refused }
 }
 
 fn unreadable(error: LoadError) -> Error {

@@ -36,7 +36,7 @@ pub(super) fn plan(
                 }
                 let shared = |l: &Label<'_>| l.place.file() == old.place.file() && l.node == old.node;
                 if sharing && let Some(other) = sharer(model, intention, label, target, shared) {
-                    return refuse(&format!("`{other}` shares it and stays off `{target}`"));
+                    return refuse(&format!("its own is that of service `{other}` too"));
                 }
                 let plan = &mut plans[old.place.file()];
                 if done.insert((old.place.file(), old.node, String::new())) {
@@ -69,7 +69,7 @@ pub(super) fn plan(
             let yaml = project.yaml(body.file);
             let inside = |l: &Label<'_>| l.place.file() == body.file && yaml.within(l.node, labels);
             if sharing && let Some(other) = sharer(model, intention, label, target, inside) {
-                return refuse(&format!("`{other}` shares its labels and stays off `{target}`"));
+                return refuse(&format!("its labels are those of service `{other}` too"));
             }
             let layout = Layout::of(yaml, project.root(&project.layers[body.layer]));
             let plan = &mut plans[body.file];

@@ -64,9 +64,8 @@ impl Edits {
                     known.range = yaml.break_before_line(known.range.start)..edit.range.end;
                     continue;
                 }
-                Some(_) => {}
                 None if edit.text.is_empty() => removal = Some(joined.len()),
-                None => {}
+                Some(_) | None => {}
             }
             joined.push(edit);
         }

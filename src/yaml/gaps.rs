@@ -55,11 +55,14 @@ impl Yaml {
         if line <= start || line != self.line_start(line) {
             return line;
         }
-        let before = self.nodes.partition_point(|n| (n.start as usize) < line);
-        match before.checked_sub(1).map(|last| self.nodes[last].style) {
-            Some(Style::Literal | Style::Folded) => line,
-            _ => line - self.break_before(line).len(),
-        }
+        if self.block_scalar_before(line).is_some() { line } else { line - self.break_before(line).len() }
+    }
+
+    /// The block scalar that is the last thing written before a line.
+    pub fn block_scalar_before(&self, line: usize) -> Option<NodeId> {
+        let after = self.nodes.partition_point(|n| (n.start as usize) < line);
+        let last = NodeId(u32::try_from(after.checked_sub(1)?).ok()?);
+        matches!(self.style(last), Style::Literal | Style::Folded).then_some(last)
     }
 
     /// How many characters stand before `at` on its line.

@@ -18,6 +18,7 @@ pub struct Indent {
 }
 
 /// The child of a flow collection that something is written behind.
+#[derive(Clone, Copy)]
 struct Last {
     start: usize,
     end: usize,
@@ -72,7 +73,9 @@ impl<'a> Layout<'a> {
                     ranges.push(range);
                 }
             }
-            ranges.into_iter().for_each(|range| edits.remove(range));
+            for range in ranges {
+                edits.remove(range);
+            }
         }
     }
 
@@ -86,7 +89,13 @@ impl<'a> Layout<'a> {
         }
         let first = yaml.line_start(start);
         let last = self.last_line(key, value);
-        let end = yaml.next_line(last);
+        let mut end = yaml.next_line(last);
+        if yaml.block_scalar_before(first).is_some_and(|scalar| yaml.keeps_breaks(scalar)) {
+            // Blank lines behind the entry would become part of the scalar.
+            while end < yaml.text().len() && yaml.blank_line(end) {
+                end = yaml.next_line(end);
+            }
+        }
         let bare_end = end == yaml.text().len() && yaml.break_at(yaml.line_end(last)).is_empty();
         // A text that ends without a line break goes on doing so.
         if bare_end { yaml.break_before_line(first)..end } else { first..end }

@@ -293,7 +293,7 @@ impl Lines<'_> {
             _ => (start, 1),
         };
         let rest = self.text.get(known..offset).unwrap_or("");
-        let rest = if known == 0 { rest.trim_start_matches('\u{feff}') } else { rest };
+        let rest = if line == 1 && column == 1 { rest.trim_start_matches('\u{feff}') } else { rest };
         let position = Position { line, column: column + rest.chars().count() };
         self.last.set((offset, position));
         position

@@ -86,7 +86,8 @@ fn check_and_diff_write_nothing() {
         let stage = Stage::set();
         let before = std::fs::metadata(stage.path("compose.yaml")).unwrap();
         let outcome = stage.run(&[&["-f", "compose.yaml"], words].concat());
-        assert_eq!(outcome.code, Some(i32::from(words.contains(&"--check"))), "{outcome:?}");
+        assert_eq!(outcome.code, Some(i32::from(words.contains(&"--check"))), "{}", outcome.err);
+        assert_eq!(outcome.out == NEW, words.is_empty(), "{}", outcome.out);
         let after = std::fs::metadata(stage.path("compose.yaml")).unwrap();
         assert_eq!((before.ino(), before.mtime_nsec()), (after.ino(), after.mtime_nsec()));
         assert_eq!(stage.names(), ["compose.yaml"]);

@@ -147,7 +147,7 @@ fn files_that_include_each_other_are_refused() {
 #[test]
 fn files_that_include_each_other_many_times_are_refused() {
     let place = Place::new();
-    let own = vec!["self.yaml"; 10].join(", ");
+    let own = ["self.yaml"; 10].join(", ");
     place.write("self.yaml", format!("include: [{own}]\nservices: {{web: {{image: x}}}}\n"));
     place.rewrite("self.yaml").refused("self.yaml:1:1: ");
     // Each file twice the one before: not a circle, and two to the power of fifteen files.

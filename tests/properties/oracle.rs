@@ -122,10 +122,8 @@ pub(crate) fn meaning(documents: &[Value]) -> Meaning {
     let mut meaning = Meaning::default();
     for document in documents {
         let services = document.get("services");
-        match services.map(untag) {
-            Some((Tag::Reset, _)) => meaning.services.clear(),
-            Some((Tag::Override, _)) => meaning.services.clear(),
-            _ => {}
+        if let Some((Tag::Reset | Tag::Override, _)) = services.map(untag) {
+            meaning.services.clear();
         }
         for (name, body) in entries(services) {
             let (tag, body) = untag(body);
@@ -174,7 +172,7 @@ fn add(service: &mut Service, services: Option<&Value>, body: &Value, depth: usi
             let mut joined = Networks::new();
             match value {
                 Value::Sequence(items) => {
-                    joined.extend(items.iter().filter_map(text).map(|key| (key, Membership::default())))
+                    joined.extend(items.iter().filter_map(text).map(|key| (key, Membership::default())));
                 }
                 Value::Mapping(_) => {
                     for (key, options) in entries(Some(value)) {
@@ -492,7 +490,7 @@ fn body_rest(body: &Value, renamed: &BTreeMap<String, String>) -> Value {
                 Value::String(_) => swap(value, &new),
                 other => Value::Mapping(Mapping::from_iter([(
                     Value::from("service"),
-                    other.get("service").map(|name| swap(name, &new)).unwrap_or(Value::Null),
+                    other.get("service").map_or(Value::Null, |name| swap(name, &new)),
                 )])),
             },
             _ => value.clone(),

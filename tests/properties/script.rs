@@ -463,13 +463,11 @@ fn double(text: &str) -> String {
 
 /// Whether a text may stand without quotes and stays a string.
 fn plain(text: &str, flow: bool) -> bool {
-    !text.is_empty()
-        && !text
-            .starts_with(['{', '[', '&', '*', '!', '#', '%', '@', '`', '"', '\'', '|', '>', '-', '?', ':', '~', ' '])
-        && !text.ends_with([' ', ':'])
-        && !text.contains(": ")
-        && !text.contains(" #")
-        && !(flow && text.contains([',', '[', ']', '{', '}']))
-        && text.parse::<f64>().is_err()
-        && !matches!(text, "true" | "false" | "null")
+    let marks = "{[&*!#%@`\"'|>-?:~ ";
+    let first = text.chars().next();
+    let foreign = first.is_none_or(|first| marks.contains(first))
+        || text.ends_with([' ', ':'])
+        || [": ", " #"].iter().any(|end| text.contains(end))
+        || flow && text.contains([',', '[', ']', '{', '}']);
+    !foreign && text.parse::<f64>().is_err() && !matches!(text, "true" | "false" | "null")
 }
