@@ -190,8 +190,8 @@ fn comments(project: &Project, file: usize, plan: &plan::FilePlan, report: &mut 
         }
         for comment in yaml.comments(edit.range.clone()) {
             let text = yaml.text().get(comment.clone()).unwrap_or("").trim_end();
-            let moves = || moved.iter().any(|range| range.contains(&comment.start));
-            if edit.text.contains(text) || moves() {
+            let carried = || moved.iter().any(|range| range.contains(&comment.start));
+            if edit.text.contains(text) || carried() {
                 continue;
             }
             let place = crate::compose::Place::new(file, comment.start);
