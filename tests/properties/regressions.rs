@@ -7,7 +7,7 @@ use super::invariants::load;
 fn rewritten(text: &str, settings: Settings) -> String {
     let project = load(text).unwrap();
     let outcome = rewrite::rewrite(&project, &Settings { network: "edge".to_owned(), ..settings }, Some("shop"));
-    outcome.map_err(|refusal| refusal.message).unwrap().files.remove(0).text
+    outcome.map_err(|refusal| refusal.message).unwrap().files.remove(0).text().to_owned()
 }
 
 fn both(text: &str) -> String {

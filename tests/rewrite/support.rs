@@ -278,8 +278,7 @@ fn tools() -> PathBuf {
 /// The project's files: those of `-f`, or `compose.yaml`.
 fn names(words: &str) -> Vec<String> {
     let all: Vec<&str> = words.split_ascii_whitespace().collect();
-    let mut names: Vec<String> =
-        all.windows(2).filter(|pair| pair[0] == "-f").map(|pair| pair[1].to_owned()).collect();
+    let mut names: Vec<String> = all.windows(2).filter(|pair| pair[0] == "-f").map(|pair| pair[1].to_owned()).collect();
     if names.is_empty() {
         names.push("compose.yaml".to_owned());
     }
