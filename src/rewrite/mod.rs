@@ -17,7 +17,7 @@ mod verify;
 use std::rc::Rc;
 
 use crate::compose::{LoadError, Model, Project, SourceFile};
-use crate::yaml::Edits;
+use crate::yaml::{Edits, Style};
 
 pub use report::{Item, Kind, Report};
 pub use settings::{Mode, Settings, Wishes, check_network_name};
@@ -183,7 +183,9 @@ fn strict(settings: &Settings, report: &mut Report) -> Result<(), Refusal> {
 /// Comments inside of what goes.
 fn comments(project: &Project, file: usize, plan: &plan::FilePlan, report: &mut Report) {
     let yaml = project.yaml(file);
-    let moved: Vec<_> = plan.expect.moved.values().map(|&id| yaml.start(id)..yaml.line_end(yaml.end(id))).collect();
+    // Lines move with the comments at their ends, a value on its line without.
+    let end = |id| if yaml.style(id) == Style::Block { yaml.line_end(yaml.end(id)) } else { yaml.end(id) };
+    let moved: Vec<_> = plan.expect.moved.values().map(|&id| yaml.start(id)..end(id)).collect();
     for edit in plan.edits.list() {
         if edit.range.is_empty() {
             continue;
