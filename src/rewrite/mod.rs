@@ -17,7 +17,7 @@ mod verify;
 use std::rc::Rc;
 
 use crate::compose::{LoadError, Model, Project, SourceFile};
-use crate::yaml::Edits;
+use crate::yaml::{Edits, Style};
 
 pub use report::{Item, Kind, Report};
 pub use settings::{Mode, Settings, Wishes, check_network_name};
@@ -183,15 +183,17 @@ fn strict(settings: &Settings, report: &mut Report) -> Result<(), Refusal> {
 /// Comments inside of what goes.
 fn comments(project: &Project, file: usize, plan: &plan::FilePlan, report: &mut Report) {
     let yaml = project.yaml(file);
-    let moved: Vec<_> = plan.expect.moved.values().map(|&id| yaml.start(id)..yaml.line_end(yaml.end(id))).collect();
+    // Lines move with the comments at their ends, a value on its line without.
+    let end = |id| if yaml.style(id) == Style::Block { yaml.line_end(yaml.end(id)) } else { yaml.end(id) };
+    let moved: Vec<_> = plan.expect.moved.values().map(|&id| yaml.start(id)..end(id)).collect();
     for edit in plan.edits.list() {
         if edit.range.is_empty() {
             continue;
         }
         for comment in yaml.comments(edit.range.clone()) {
             let text = yaml.text().get(comment.clone()).unwrap_or("").trim_end();
-            let moves = || moved.iter().any(|range| range.contains(&comment.start));
-            if edit.text.contains(text) || moves() {
+            let carried = || moved.iter().any(|range| range.contains(&comment.start));
+            if edit.text.contains(text) || carried() {
                 continue;
             }
             let place = crate::compose::Place::new(file, comment.start);

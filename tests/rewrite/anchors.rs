@@ -183,7 +183,7 @@ fn a_scalar_moves_to_its_next_use() {
             networks:
               front:
                 aliases:
-                  - &host www.example
+                  - &host www.example # public
             environment:
               HOST: *host
               OTHER: *host
@@ -201,7 +201,7 @@ fn a_scalar_moves_to_its_next_use() {
     -      front:
     +      default:
              aliases:
-    -          - &host www.example
+    -          - &host www.example # public
     +          - www.example
          environment:
     -      HOST: *host
@@ -211,6 +211,7 @@ fn a_scalar_moves_to_its_next_use() {
     -  front:
     ---
     compose.yaml:5:7: changed: `web`: networks `front` -> `default`
+    compose.yaml:7:31: note: the comment `# public` went with its network definition
     compose.yaml:12:3: changed: network `front` stripped
     ");
     assert_snapshot!(stack.rewritten(JOIN), @r"
@@ -223,7 +224,7 @@ fn a_scalar_moves_to_its_next_use() {
     -      front:
     +      default:
              aliases:
-    -          - &host www.example
+    -          - &host www.example # public
     +          - www.example
     +      edge:
     +        aliases:
@@ -240,6 +241,7 @@ fn a_scalar_moves_to_its_next_use() {
     ---
     compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
     compose.yaml:5:7: changed: `web`: networks `front` -> `default`, `edge`
+    compose.yaml:7:31: note: the comment `# public` went with its network definition
     compose.yaml:12:3: changed: network `front` stripped
     ");
 }

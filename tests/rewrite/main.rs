@@ -3,6 +3,7 @@
 //! through `DESTINATION_TOOLS`, a directory that `tests/testbed/fetch-tools.sh` fills.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where something it needs is missing")]
+#![expect(clippy::too_many_lines, reason = "a snapshot stands beside the call that made it")]
 
 mod anchors;
 mod bytes;

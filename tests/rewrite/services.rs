@@ -1154,11 +1154,11 @@ fn a_thousand_services() {
     for n in 0..1000 {
         let body = format!("  app-{n}:\n    image: app # {n}\n");
         let _ = write!(text, "{body}    networks:\n      - net-{}\n    restart: always\n", n % 7);
-        let _ = write!(stripped, "{body}    restart: always\n");
+        let _ = writeln!(stripped, "{body}    restart: always");
         let networks = format!(
             "    networks:\n      default: {{}}\n      edge:\n        aliases:\n          - app-{n}.${{COMPOSE_PROJECT_NAME}}\n"
         );
-        let _ = write!(joined, "{body}{networks}    restart: always\n");
+        let _ = writeln!(joined, "{body}{networks}    restart: always");
     }
     text.push_str("networks:\n");
     joined.push_str("networks:\n  edge:\n    external: true\n    name: edge\n");

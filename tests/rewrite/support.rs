@@ -150,7 +150,7 @@ impl Stack {
         if shown.code == Some(0) {
             self.prove(words);
         } else {
-            let names = self.names(words);
+            let names = names(words);
             let before: Vec<_> = names.iter().map(|name| self.text(name)).collect();
             let again = self.run(&format!("{words} --in-place"));
             assert_eq!(again.code, shown.code, "--in-place and --diff differ:\n{}", again.err);
@@ -171,7 +171,7 @@ impl Stack {
 
     /// Rewrites in place, asks, and puts the old files back.
     fn prove(&self, words: &str) -> BTreeMap<String, String> {
-        let names = self.names(words);
+        let names = names(words);
         let texts = |stack: &Self| -> BTreeMap<String, String> {
             names.iter().map(|name| (name.clone(), stack.text(name))).collect()
         };
@@ -232,17 +232,6 @@ impl Stack {
         new
     }
 
-    /// The project's files: those of `-f`, or `compose.yaml`.
-    fn names(&self, words: &str) -> Vec<String> {
-        let all: Vec<&str> = words.split_ascii_whitespace().collect();
-        let mut names: Vec<String> =
-            all.windows(2).filter(|pair| pair[0] == "-f").map(|pair| pair[1].to_owned()).collect();
-        if names.is_empty() {
-            names.push("compose.yaml".to_owned());
-        }
-        names
-    }
-
     /// What each Compose makes of the files and more of them.
     fn models(&self, words: &str, more: &[&str]) -> [Result<Value, String>; 2] {
         let all: Vec<&str> = words.split_ascii_whitespace().collect();
@@ -250,7 +239,7 @@ impl Stack {
         for pair in all.windows(2).filter(|pair| matches!(pair[0], "-p" | "--env-file" | "--project-directory")) {
             arguments.extend(pair.iter().map(|word| (*word).to_owned()));
         }
-        for name in self.names(words).into_iter().chain(more.iter().map(|name| (*name).to_owned())) {
+        for name in names(words).into_iter().chain(more.iter().map(|name| (*name).to_owned())) {
             arguments.extend(["-f".to_owned(), name]);
         }
         arguments.extend(["config", "--format", "json"].map(str::to_owned));
@@ -286,8 +275,18 @@ fn tools() -> PathBuf {
     directory.into()
 }
 
+/// The project's files: those of `-f`, or `compose.yaml`.
+fn names(words: &str) -> Vec<String> {
+    let all: Vec<&str> = words.split_ascii_whitespace().collect();
+    let mut names: Vec<String> = all.windows(2).filter(|pair| pair[0] == "-f").map(|pair| pair[1].to_owned()).collect();
+    if names.is_empty() {
+        names.push("compose.yaml".to_owned());
+    }
+    names
+}
+
 fn show(texts: &BTreeMap<String, String>) -> String {
-    texts.iter().map(|(name, text)| format!("# {name}\n{text}")).collect()
+    texts.iter().flat_map(|(name, text)| ["# ", name, "\n", text]).collect()
 }
 
 /// Takes out what means nothing: the order of aliases, two ways to say nothing about a membership, templates under `x-`.
