@@ -108,7 +108,7 @@ impl<'a> Layout<'a> {
         let mut last = yaml.line_start(yaml.entry_end(key, value));
         let below = yaml.style(value) == Style::Block || yaml.style(value) == Style::Absent;
         // A deeper comment must not end up behind a block scalar, where it would be text.
-        if !below && !yaml.after_block_scalar(yaml.entry_start(key)) {
+        if !below && yaml.block_scalar_before(yaml.line_start(yaml.entry_start(key))).is_none() {
             return last;
         }
         let depth = yaml.column(yaml.entry_start(key));

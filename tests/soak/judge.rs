@@ -17,7 +17,7 @@ use super::{checks, diff, model, process, typed};
 const EXPLAINED: [&str; 6] = [
     // Services of other files can't be given other names, nor can what those files say about them.
     "comes from an included file, where names can't be made unique",
-    "comes from an included file, which is not edited",
+    "would change, and it comes from an included file",
     "extends one of another file, which may name services by their old keys",
     // The name stands in a place that other things share.
     "is named through an anchor, which can't be renamed",
