@@ -349,7 +349,7 @@ impl<'a> Planner<'a> {
         }
         let stay = &self.intention.stay;
         let key = self.intention.key.as_deref().filter(|key| !stay.contains(*key));
-        let survivors: Vec<BTreeSet<String>> = found
+        let mut survivors: Vec<BTreeSet<String>> = found
             .iter()
             .map(|(number, entry, _)| {
                 let file = self.project.layers[*number].file;
@@ -368,6 +368,11 @@ impl<'a> Planner<'a> {
                 "the file holds nothing but networks, and none of them would be left",
                 None,
             ));
+        }
+        // What a later `!reset` or `!override` of the whole wipes must not come back when that goes.
+        if let Some(last) = found.iter().rposition(|(_, _, tagged)| *tagged) {
+            let layer = found[last].0;
+            found.iter().zip(&mut survivors).filter(|((number, ..), _)| *number < layer).for_each(|(_, s)| s.clear());
         }
         // A tag that stays wipes what comes before it, so the destination goes behind it.
         let home = (0..found.len())

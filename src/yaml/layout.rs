@@ -51,15 +51,15 @@ impl<'a> Layout<'a> {
         if keys.is_empty() {
             return;
         }
-        if keys.len() >= entries.len() {
-            self.empty(edits, mapping);
-        } else if self.yaml.style(mapping) == Style::Flow {
-            let going = entries.iter().filter(|(key, _)| keys.contains(key));
-            if self.yaml.raw(mapping).contains('#') && !self.yaml.comments(self.yaml.span(mapping)).is_empty() {
-                going.for_each(|&(key, value)| edits.remove(self.flow_entry(key, value)));
-            } else {
-                self.remove_flow(edits, &entries, keys);
+        let flow = self.yaml.style(mapping) == Style::Flow;
+        if flow && self.yaml.raw(mapping).contains('#') && !self.yaml.comments(self.yaml.span(mapping)).is_empty() {
+            for &(key, value) in entries.iter().filter(|(key, _)| keys.contains(key)) {
+                edits.remove(self.flow_entry(key, value));
             }
+        } else if keys.len() >= entries.len() {
+            self.empty(edits, mapping);
+        } else if flow {
+            self.remove_flow(edits, &entries, keys);
         } else {
             let mut ranges: Vec<Range<usize>> = Vec::new();
             for (at, &(key, value)) in entries.iter().enumerate() {
@@ -482,7 +482,9 @@ impl<'a> Layout<'a> {
             return true;
         }
         let Some(depth) = self.value_depth(alias) else { return false };
-        if yaml.style(target) != Style::Block {
+        // The blank lines that a last `|+` keeps belong to where it stands.
+        let keeps = yaml.last_block_scalar(target).is_some_and(|scalar| yaml.keeps_breaks(scalar));
+        if yaml.style(target) != Style::Block || keeps {
             return false;
         }
         let from = yaml.line_start(yaml.span(target).start);

@@ -65,7 +65,7 @@ fn labels_that_only_one_of_two_services_may_have_are_refused() {
         ..Settings::default()
     };
     let refusal = rewrite::rewrite(&load(text).unwrap(), &settings, None).unwrap_err();
-    assert_eq!(refusal.message, "service `web` shares its labels with one that needs another `caddy_ingress_network`");
+    assert!(refusal.message.contains("`web` shares its labels"), "{}", refusal.message);
 }
 
 #[test]
