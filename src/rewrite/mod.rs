@@ -185,7 +185,7 @@ fn comments(project: &Project, file: usize, plan: &plan::FilePlan, report: &mut 
     let yaml = project.yaml(file);
     // Lines move with the comments at their ends, a value on its line without.
     let end = |id| if yaml.style(id) == Style::Block { yaml.line_end(yaml.end(id)) } else { yaml.end(id) };
-    let moved: Vec<_> = plan.expect.moved.values().map(|&id| yaml.start(id)..end(id)).collect();
+    let moved: Vec<_> = plan.expect.moved.values().map(|&id| yaml.span(id).start..end(id)).collect();
     for edit in plan.edits.list() {
         if edit.range.is_empty() {
             continue;
