@@ -159,6 +159,12 @@ impl Yaml {
         matches!(self.style(last), Style::Literal | Style::Folded).then_some(last)
     }
 
+    /// True when the last node before `at` is a block scalar, which reads on as long as lines are indented.
+    pub fn after_block_scalar(&self, at: usize) -> bool {
+        let before = self.nodes.partition_point(|n| (n.start as usize) < at);
+        before.checked_sub(1).is_some_and(|i| matches!(self.nodes[i].style, Style::Literal | Style::Folded))
+    }
+
     /// True for a block scalar that keeps the blank lines behind it (`|+`).
     pub fn keeps_breaks(&self, scalar: NodeId) -> bool {
         // The header is the nearest indicator before the content that is followed by nothing but a comment.

@@ -107,7 +107,8 @@ impl<'a> Layout<'a> {
         let yaml = self.yaml;
         let mut last = yaml.line_start(yaml.entry_end(key, value));
         let below = yaml.style(value) == Style::Block || yaml.style(value) == Style::Absent;
-        if !below {
+        // A deeper comment must not end up behind a block scalar, where it would be text.
+        if !below && !yaml.after_block_scalar(yaml.entry_start(key)) {
             return last;
         }
         let depth = yaml.column(yaml.entry_start(key));

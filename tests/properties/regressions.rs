@@ -65,7 +65,7 @@ fn labels_that_only_one_of_two_services_may_have_are_refused() {
         ..Settings::default()
     };
     let refusal = rewrite::rewrite(&load(text).unwrap(), &settings, None).unwrap_err();
-    assert!(refusal.message.contains("`web` shares its labels"), "{}", refusal.message);
+    assert!(refusal.message.contains("its labels are those of service `web` too"), "{}", refusal.message);
 }
 
 #[test]
