@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet as HashSet;
 
-use super::intend::Impossible;
+use super::impossible::Impossible;
 use super::plan::FilePlan;
 use crate::compose::{Place, Project};
 use crate::yaml::{Layout, NodeId, Yaml};

@@ -4,11 +4,16 @@
 //! proves the result without looking at how it was made.
 
 mod anchors;
+mod dangers;
+mod impossible;
 mod intend;
+mod joining;
+mod losses;
 mod memberships;
 mod override_file;
 mod pin;
 mod plan;
+mod proxies;
 mod rename;
 mod report;
 mod settings;
@@ -72,7 +77,7 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    fn of(project: &Project, why: intend::Impossible) -> Self {
+    fn of(project: &Project, why: impossible::Impossible) -> Self {
         Self {
             place: why.place.map(|place| (project.files[place.file()].name.clone(), project.position(place))),
             message: why.message,
@@ -113,7 +118,7 @@ pub fn rewrite(project: &Project, settings: &Settings, name: Option<&str>) -> Re
         plan.edits.join(old);
         plan.edits.settle().map_err(|range| {
             let place = crate::compose::Place::new(file, range.start);
-            refused(intend::Impossible::new(
+            refused(impossible::Impossible::new(
                 place,
                 "the rewrite contradicts itself here",
                 Some("write a second file with --override".to_owned()),
@@ -143,7 +148,7 @@ pub fn second_file(project: &Project, settings: &Settings, name: Option<&str>) -
     let refused = |why| Refusal::of(project, why);
     if settings.unique.is_some() {
         let why = "unique names rename services, which a second file can't do";
-        return Err(refused(intend::Impossible::new(
+        return Err(refused(impossible::Impossible::new(
             None,
             why,
             Some("rewrite the file itself: --in-place or -o FILE".to_owned()),

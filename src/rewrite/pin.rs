@@ -2,7 +2,8 @@
 
 use rustc_hash::FxHashSet as HashSet;
 
-use super::intend::{Impossible, Intention};
+use super::impossible::Impossible;
+use super::intend::Intention;
 use super::plan::{FilePlan, labels_of};
 use crate::compose::{Label, Model, Project, Service};
 use crate::yaml::{Kind, Layout, NodeId, Style, Value};

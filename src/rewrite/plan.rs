@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
-use super::intend::{Impossible, Intent, Intention};
+use super::impossible::Impossible;
+use super::intend::{Intent, Intention};
 use super::settings::Settings;
 use crate::compose::{
     Body, Budget, Data, Entry, Membership, Model, Place, Project, flatten, lookup, merge_sources, same_networks,

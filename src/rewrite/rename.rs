@@ -2,7 +2,8 @@
 
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
-use super::intend::{Impossible, Intention};
+use super::impossible::Impossible;
+use super::intend::Intention;
 use super::plan::FilePlan;
 use crate::compose::{Body, Model, Place, Project, merge_sources};
 use crate::yaml::{Kind, NodeId, Style, Yaml};

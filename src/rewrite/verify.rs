@@ -1,7 +1,8 @@
 //! The proof of a rewrite, from the new text alone: parsed strictly, compared with what was meant, and every byte outside
 //! of the edits compared with the original.
 
-use super::intend::{Impossible, Intent, Intention};
+use super::impossible::Impossible;
+use super::intend::{Intent, Intention};
 use super::plan::FilePlan;
 use crate::compose::{Data, Label, Model, Network, Place, Project, Proxy, same_networks};
 use crate::yaml::{Yaml, compare};

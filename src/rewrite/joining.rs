@@ -1,0 +1,134 @@
+//! The networks that a service shall have.
+
+use std::borrow::Cow;
+
+use rustc_hash::FxHashSet as HashSet;
+
+use super::intend::{PROJECT, plain_name};
+use super::losses::lost_option;
+use super::report::{Kind, Report};
+use super::settings::{Mode, Settings};
+use crate::compose::{Data, Membership, Service};
+
+/// Says why a service that keeps its mode does not join.
+pub(super) fn keeps_mode(service: &Service<'_>, settings: &Settings, report: &mut Report) {
+    if settings.mode == Mode::Isolated
+        || !(settings.services.is_empty() || settings.services.iter().any(|s| s == service.name))
+    {
+        return;
+    }
+    let (place, message) = match &service.network_mode {
+        Some((mode, place)) => match mode.strip_prefix("service:") {
+            Some(other) => (
+                *place,
+                format!("`{}` shares the network of service `{other}` and is reached where that is", service.name),
+            ),
+            None => (
+                *place,
+                format!("`{}` keeps `network_mode: {mode}` and can't join `{}`", service.name, settings.network),
+            ),
+        },
+        None => {
+            (service.place, format!("`{}` is run by a provider and can't join `{}`", service.name, settings.network))
+        }
+    };
+    report.add(Kind::Note, "network-mode", place, message).service(service.name);
+}
+
+/// What decides about all services alike.
+pub(super) struct Joining<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) destination: &'a HashSet<&'a str>,
+    pub(super) default_redefined: bool,
+}
+
+impl Joining<'_> {
+    /// The networks a service shall have.
+    pub(super) fn want<'m>(
+        &self,
+        service: &Service<'m>,
+        now: &[Membership<'m>],
+        key: Option<&str>,
+        report: &mut Report,
+    ) -> Vec<Membership<'m>> {
+        let kept = |m: &Membership<'_>| self.settings.keep.iter().any(|k| *k == m.key);
+        if key.is_none() && now.iter().all(kept) {
+            return now.to_vec();
+        }
+        let only = key.is_some() && self.settings.mode == Mode::Only;
+        let mut default = Membership::plain("default", service.place);
+        let mut shared = Membership::plain(key.unwrap_or_default().to_owned(), service.place);
+        let mut moved = Vec::new();
+        let mut rest = Vec::new();
+        for membership in now {
+            if membership.key == "default" && !only {
+                default.aliases.clone_from(&membership.aliases);
+                default.options = membership.options.clone();
+                if self.default_redefined && !kept(membership) {
+                    default.options.retain(|(name, value, place)| {
+                        let address = matches!(*name, "ipv4_address" | "ipv6_address" | "link_local_ips");
+                        if address {
+                            lost_option(service, "default", name, value, *place, report);
+                        }
+                        !address
+                    });
+                }
+                if kept(membership) {
+                    continue;
+                }
+            } else if key.is_some() && self.destination.contains(membership.key.as_ref()) {
+                push_new(&mut shared.aliases, &membership.aliases);
+                // Two keys may stand for the destination; what both say is said once.
+                for option in &membership.options {
+                    if !shared.options.iter().any(|(name, ..)| *name == option.0) {
+                        shared.options.push(option.clone());
+                    }
+                }
+            } else if kept(membership) {
+                rest.push(membership.clone());
+            } else {
+                push_new(&mut moved, &membership.aliases);
+                for (name, value, place) in &membership.options {
+                    lost_option(service, &membership.key, name, value, *place, report);
+                }
+            }
+        }
+        let mut want = Vec::with_capacity(rest.len() + 2);
+        if only {
+            push_new(&mut shared.aliases, &moved);
+        } else {
+            push_new(&mut default.aliases, &moved);
+        }
+        if key.is_some() {
+            let plain = plain_name(service, self.settings);
+            if self.settings.unique.is_some()
+                && (plain != service.name
+                    || !service.name.ends_with(&format!("-{}", self.settings.unique.as_deref().unwrap_or(""))))
+            {
+                push_new(&mut default.aliases, &[Cow::Owned(plain.clone())]);
+            }
+            push_new(&mut shared.aliases, &[Cow::Owned(format!("{plain}.{PROJECT}"))]);
+            let ranked = default.options.iter().any(|(name, ..)| *name == "gw_priority");
+            if self.settings.gw_priority && !only && !ranked {
+                default.options.push(("gw_priority", Data::Scalar("1".to_owned(), true), service.place));
+            }
+        }
+        if !only {
+            want.push(default);
+        }
+        want.extend(rest);
+        if key.is_some() {
+            want.push(shared);
+        }
+        want
+    }
+}
+
+fn push_new<'a>(list: &mut Vec<Cow<'a, str>>, more: &[Cow<'a, str>]) {
+    list.reserve_exact(more.len());
+    for name in more {
+        if !list.contains(name) {
+            list.push(name.clone());
+        }
+    }
+}
