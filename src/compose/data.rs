@@ -14,9 +14,9 @@ pub enum Data {
     /// A scalar's text, and whether it is a number, a boolean or the like because it stands without quotes.
     Scalar(String, bool),
     /// A sequence.
-    Seq(Vec<Data>),
+    Seq(Vec<Self>),
     /// A mapping, in the order of the file.
-    Map(Vec<(String, Data)>),
+    Map(Vec<(String, Self)>),
 }
 
 impl Data {

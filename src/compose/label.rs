@@ -109,12 +109,11 @@ pub(super) fn read_labels<'a>(
     }
     let mut index: HashMap<&str, usize> = labels.iter().enumerate().map(|(at, l)| (l.key, at)).collect();
     for label in found {
-        match index.get(label.key) {
-            Some(&at) => labels[at] = label,
-            None => {
-                index.insert(label.key, labels.len());
-                labels.push(label);
-            }
+        if let Some(&at) = index.get(label.key) {
+            labels[at] = label
+        } else {
+            index.insert(label.key, labels.len());
+            labels.push(label);
         }
     }
     Ok(())

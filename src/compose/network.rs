@@ -249,7 +249,7 @@ pub struct Network<'a> {
     pub included: bool,
 }
 
-impl<'a> Network<'a> {
+impl Network<'_> {
     /// One setting.
     pub fn setting(&self, name: &str) -> Option<&Data> {
         self.settings.iter().find(|(n, ..)| *n == name).map(|(_, value, _)| value)

@@ -58,7 +58,7 @@ pub struct Layer {
     /// The number of the document in the file.
     pub document: usize,
     /// The layers of each file list that it includes.
-    pub includes: Vec<Vec<Layer>>,
+    pub includes: Vec<Vec<Self>>,
 }
 
 /// Reads files for a project; the only thing it needs from the outside.
@@ -346,7 +346,7 @@ impl Loader<'_> {
                 let path = path.map(|entry| yaml.resolve(entry.value));
                 match path {
                     Some(path) if yaml.kind(path) == Kind::Sequence => {
-                        paths.extend(yaml.children(path).map(|p| yaml.resolve(p)))
+                        paths.extend(yaml.children(path).map(|p| yaml.resolve(p)));
                     }
                     Some(path) => paths.push(path),
                     None => {}

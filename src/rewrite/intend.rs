@@ -222,7 +222,7 @@ pub(crate) fn plain_name(service: &Service<'_>, settings: &Settings) -> String {
                 .flatten()
                 .any(|m| m.key == "default" && m.aliases.iter().any(|alias| alias == plain))
         });
-    plain.unwrap_or(&service.name).to_owned()
+    plain.unwrap_or(service.name).to_owned()
 }
 
 /// The destination's key: the one it has, its network's name, or that with an ending that nothing else has.

@@ -39,9 +39,9 @@ pub(super) fn lost_networks(
     for service in model.services.iter().filter(|s| s.network_mode.is_none() && !s.provider) {
         match &service.networks {
             Some(list) if !list.is_empty() => {
-                list.iter().for_each(|m| users.entry(m.key.as_ref()).or_default().push(&service.name))
+                list.iter().for_each(|m| users.entry(m.key.as_ref()).or_default().push(service.name));
             }
-            _ => users.entry("default").or_default().push(&service.name),
+            _ => users.entry("default").or_default().push(service.name),
         }
     }
     let internal =
@@ -50,7 +50,7 @@ pub(super) fn lost_networks(
     for service in &model.services {
         let list = service.networks.as_deref().unwrap_or_default();
         if list.iter().all(|m| internal(&m.key)) {
-            list.iter().for_each(|m| enclosed.entry(m.key.as_ref()).or_default().push(&service.name));
+            list.iter().for_each(|m| enclosed.entry(m.key.as_ref()).or_default().push(service.name));
         }
     }
     for network in &model.networks {

@@ -422,7 +422,7 @@ impl<'a> Planner<'a> {
             plan.removed.push(value);
             match add {
                 Some(name) => {
-                    layout.set(&mut plan.edits, owner, key, value, &Value::Map(vec![(name.to_owned(), destination)]))
+                    layout.set(&mut plan.edits, owner, key, value, &Value::Map(vec![(name.to_owned(), destination)]));
                 }
                 None => layout.remove(&mut plan.edits, owner, &[key]),
             }

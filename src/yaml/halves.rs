@@ -60,7 +60,7 @@ impl<'t> Cut<'t> {
         }
         let indent =
             text.get(end..)?.lines().map(blanks).find(|(_, rest)| !rest.is_empty() && !rest.starts_with('#'))?.0;
-        let middle = (services + text.len()) / 2;
+        let middle = usize::midpoint(services, text.len());
         let mut at = middle + text.as_bytes().get(middle..)?.iter().position(|b| *b == b'\n')? + 1;
         loop {
             let next = at + text.as_bytes().get(at..)?.iter().position(|b| *b == b'\n')? + 1;

@@ -40,13 +40,12 @@ impl Yaml {
                 hint: None,
             });
         }
-        let builder = match super::halves::parse(&text) {
-            Some(builder) => builder,
-            None => {
-                let mut builder = Builder::new(&text, text.len());
-                builder.run()?;
-                builder
-            }
+        let builder = if let Some(builder) = super::halves::parse(&text) {
+            builder
+        } else {
+            let mut builder = Builder::new(&text, text.len());
+            builder.run()?;
+            builder
         };
         let Builder { nodes, props, values, targets, documents, .. } = builder;
         let mut yaml = Self { text, nodes, props, values, targets, documents };

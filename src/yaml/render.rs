@@ -11,11 +11,11 @@ pub enum Value {
     /// Text that is valid YAML as it stands, also inside brackets.
     Raw(String),
     /// A mapping; `{}` when it has no entries.
-    Map(Vec<(String, Value)>),
+    Map(Vec<(String, Self)>),
     /// A sequence; `[]` when it has no items.
-    Seq(Vec<Value>),
+    Seq(Vec<Self>),
     /// A value behind a tag such as `!override`.
-    Tagged(&'static str, Box<Value>),
+    Tagged(&'static str, Box<Self>),
 }
 
 pub(super) fn untagged(value: &Value) -> &Value {
