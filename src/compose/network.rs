@@ -264,6 +264,11 @@ impl Network<'_> {
         }
     }
 
+    /// True when it is a network of the given name that exists outside of the project.
+    pub fn is_external_on(&self, name: &str) -> bool {
+        self.external() && self.given_name() == Some(name)
+    }
+
     /// The name it is given on the engine, where the file says it: `name:`, the old `external: {name: …}`, or for an
     /// external network its key. Others are called `<project>_<key>`.
     pub fn given_name(&self) -> Option<&str> {

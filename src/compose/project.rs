@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap as HashMap;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::data::Data;
 use super::keys::{Budget, TooMuch, flatten, lookup};
@@ -76,7 +76,7 @@ pub trait Files {
 #[derive(Debug, Clone)]
 pub struct Project {
     /// Those that were named or found come first.
-    pub files: Vec<Rc<SourceFile>>,
+    pub files: Vec<Arc<SourceFile>>,
     /// How many of the files are the project's own, to be rewritten; the rest is only read.
     pub own: usize,
     /// What is merged, in order.
@@ -141,7 +141,7 @@ impl Project {
     pub fn with_file(&self, number: usize, yaml: Yaml) -> Self {
         let mut project = self.clone();
         if let Some(old) = self.files.get(number) {
-            project.files[number] = Rc::new(SourceFile { name: old.name.clone(), path: old.path.clone(), yaml });
+            project.files[number] = Arc::new(SourceFile { name: old.name.clone(), path: old.path.clone(), yaml });
         }
         project.extended = HashMap::default();
         project.link_extended(self);
@@ -159,7 +159,7 @@ impl Project {
         for document in 0..yaml.documents().len() {
             project.layers.push(Layer { file, document, includes: Vec::new() });
         }
-        project.files.push(Rc::new(SourceFile { name: name.to_owned(), path: None, yaml }));
+        project.files.push(Arc::new(SourceFile { name: name.to_owned(), path: None, yaml }));
         Ok(project)
     }
 
@@ -240,13 +240,13 @@ impl Loader<'_> {
                 hint: None,
             });
         }
-        self.project.files.push(Rc::new(SourceFile { name, path, yaml }));
+        self.project.files.push(Arc::new(SourceFile { name, path, yaml }));
         Ok(self.project.files.len() - 1)
     }
 
     /// A file that another one names.
     fn open(&mut self, from: usize, node: NodeId, directory: &Path, what: &str) -> Result<usize, LoadError> {
-        let source = Rc::clone(&self.project.files[from]);
+        let source = Arc::clone(&self.project.files[from]);
         let fail = |message: String| LoadError {
             file: source.name.clone(),
             position: Some(source.yaml.position(source.yaml.start(node))),
@@ -284,7 +284,7 @@ impl Loader<'_> {
     }
 
     fn layers(&mut self, file: usize, directory: &Path, depth: usize) -> Result<Vec<Layer>, LoadError> {
-        let source = Rc::clone(&self.project.files[file]);
+        let source = Arc::clone(&self.project.files[file]);
         let mut layers = Vec::new();
         self.extended(file, directory)?;
         for (document, found) in source.yaml.documents().iter().enumerate() {
@@ -296,7 +296,7 @@ impl Loader<'_> {
 
     /// Reads the files that services extend, and those that these extend.
     fn extended(&mut self, file: usize, directory: &Path) -> Result<(), LoadError> {
-        let source = Rc::clone(&self.project.files[file]);
+        let source = Arc::clone(&self.project.files[file]);
         for node in extends_names(&source.yaml) {
             if self.project.extended.contains_key(&(file, node)) {
                 continue;
@@ -319,7 +319,7 @@ impl Loader<'_> {
         directory: &Path,
         depth: usize,
     ) -> Result<Vec<Vec<Layer>>, LoadError> {
-        let source = Rc::clone(&self.project.files[file]);
+        let source = Arc::clone(&self.project.files[file]);
         let yaml = &source.yaml;
         let budget = Budget::for_yaml(yaml);
         let mut all = Vec::new();

@@ -3,6 +3,7 @@
 
 use rustc_hash::FxHashMap as HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::keys::{Budget, Entry, TooMuch, flatten, lookup};
 use super::label::{Label, read_labels};
@@ -40,7 +41,7 @@ pub struct Body<'a> {
     /// The bytes of its value.
     pub span: std::ops::Range<usize>,
     /// What it extends.
-    pub base: Option<Rc<Base<'a>>>,
+    pub base: Option<Arc<Base<'a>>>,
 }
 
 /// A service.
@@ -228,7 +229,7 @@ impl<'a> Reader<'a> {
                 span: yaml.span(value),
                 base: extends.zip(base.as_ref()).map(|((name, base_file, base_document), state)| {
                     let same_file = (base_file, base_document) == (file, document);
-                    Rc::new(Base { name, same_file, networks: state.networks.clone() })
+                    Arc::new(Base { name, same_file, networks: state.networks.clone() })
                 }),
             });
             model.written.extend(body.clone());

@@ -16,6 +16,7 @@ use crate::compose::{Membership, Model, Network, Place, Service, same_networks};
 
 /// What is meant for one service.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "facts about a service, each on its own")]
 pub(crate) struct Intent<'a> {
     /// Its key now.
     pub(crate) name: &'a str,
@@ -76,13 +77,7 @@ pub(crate) fn intend<'a>(
     let existing: Vec<&Network<'_>> = model
         .networks
         .iter()
-        .filter(|n| {
-            connects
-                && !n.included
-                && n.key != "default"
-                && n.external()
-                && n.given_name() == Some(settings.network.as_str())
-        })
+        .filter(|n| connects && !n.included && n.key != "default" && n.is_external_on(&settings.network))
         .collect();
     let joins = |service: &Service<'_>| {
         connects
@@ -125,8 +120,8 @@ pub(crate) fn intend<'a>(
             continue;
         }
         let now = service.memberships();
-        let plan = Joining { settings, destination: &destination, default_redefined };
-        intent.want = plan.want(service, &now, joined.then_some(key.as_deref()).flatten(), report);
+        let rules = Joining { settings, destination: &destination, default_redefined };
+        intent.want = rules.want(service, &now, joined.then_some(key.as_deref()).flatten(), report);
         if joined && let Some(suffix) = &settings.unique {
             let plain = plain_name(service, settings);
             if plain == service.name && !service.name.ends_with(&format!("-{suffix}")) {
@@ -145,44 +140,55 @@ pub(crate) fn intend<'a>(
             pins(model, service, &intent, &Pinning { settings, stay: &stay, project, key: key.as_deref() }, report);
         let pinned = intent.pins.iter().map(|(key, value)| (Cow::Owned(key.clone()), Cow::Owned(value.clone())));
         intent.labels.extend(pinned);
-        if intent.moves {
-            let list = |memberships: &[Membership<'_>]| names(memberships.iter().map(|m| m.key.as_ref()));
-            let place = service.networks.iter().flatten().map(|m| m.place).find(|place| service.holds(*place));
-            let place = place.unwrap_or(service.place);
-            let message = if list(&now) == list(&intent.want) {
-                let changed = intent.want.iter().filter(|m| !now.iter().any(|n| n.means(m))).map(|m| m.key.as_ref());
-                format!("`{}`: stays on {}, with other settings on {}", service.name, list(&now), names(changed))
-            } else {
-                format!("`{}`: networks {} -> {}", service.name, list(&now), list(&intent.want))
-            };
-            report.add(Kind::Changed, "service-networks", place, message).service(service.name);
-        } else if service.networks.is_some() && intent.default_only() {
-            report
-                .add(
-                    Kind::Changed,
-                    "service-networks",
-                    service.place,
-                    format!("`{}`: `networks` stripped, it stays on `default`", service.name),
-                )
-                .service(service.name);
-        }
-        if intent.new_name != intent.name {
-            report
-                .add(
-                    Kind::Changed,
-                    "service-name",
-                    service.place,
-                    format!("service `{}` is now `{}`", intent.name, intent.new_name),
-                )
-                .service(service.name);
-        }
+        tell(service, &now, &intent, report);
         intents.push(intent);
     }
-    lost_networks(model, &stay, &destination, (key.as_deref(), &settings.network), &intents, report);
-    lost_segmentation(model, &intents, report);
-    dangers(model, settings, &intents, report);
     let kept = model.networks.iter().filter(|n| stay.contains(n.key)).cloned().collect();
     Ok(Intention { services: intents, key, network: settings.network.clone(), stay, kept })
+}
+
+/// Reports what changes about a service.
+fn tell(service: &Service<'_>, now: &[Membership<'_>], intent: &Intent<'_>, report: &mut Report) {
+    if intent.moves {
+        let list = |memberships: &[Membership<'_>]| names(memberships.iter().map(|m| m.key.as_ref()));
+        let place = service.networks.iter().flatten().map(|m| m.place).find(|place| service.holds(*place));
+        let place = place.unwrap_or(service.place);
+        let message = if list(now) == list(&intent.want) {
+            let changed = intent.want.iter().filter(|m| !now.iter().any(|n| n.means(m))).map(|m| m.key.as_ref());
+            format!("`{}`: stays on {}, with other settings on {}", service.name, list(now), names(changed))
+        } else {
+            format!("`{}`: networks {} -> {}", service.name, list(now), list(&intent.want))
+        };
+        report.add(Kind::Changed, "service-networks", place, message).service(service.name);
+    } else if service.networks.is_some() && intent.default_only() {
+        report
+            .add(
+                Kind::Changed,
+                "service-networks",
+                service.place,
+                format!("`{}`: `networks` stripped, it stays on `default`", service.name),
+            )
+            .service(service.name);
+    }
+    if intent.new_name != intent.name {
+        report
+            .add(
+                Kind::Changed,
+                "service-name",
+                service.place,
+                format!("service `{}` is now `{}`", intent.name, intent.new_name),
+            )
+            .service(service.name);
+    }
+}
+
+/// What that costs, and what its reader should know.
+pub(super) fn costs(model: &Model<'_>, settings: &Settings, intention: &Intention<'_>) -> Report {
+    let mut report = Report::default();
+    lost_networks(model, intention, &mut report);
+    lost_segmentation(model, &intention.services, &mut report);
+    dangers(model, settings, &intention.services, &mut report);
+    report
 }
 
 /// `--service` and `--keep` must name what is there.
@@ -242,5 +248,6 @@ fn choose_key(model: &Model<'_>, settings: &Settings, existing: &[&Network<'_>])
     if !taken(&first) {
         return first;
     }
-    (2..).map(|n| format!("{name}-destination-{n}")).find(|key| !taken(key)).unwrap_or(first)
+    let more = model.networks.len() + settings.keep.len() + 2;
+    (2..=more).map(|n| format!("{name}-destination-{n}")).find(|key| !taken(key)).unwrap_or(first)
 }

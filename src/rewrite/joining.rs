@@ -63,7 +63,7 @@ impl Joining<'_> {
         for membership in now {
             if membership.key == "default" && !only {
                 default.aliases.clone_from(&membership.aliases);
-                default.options = membership.options.clone();
+                default.options.clone_from(&membership.options);
                 if self.default_redefined && !kept(membership) {
                     default.options.retain(|(name, value, place)| {
                         let address = matches!(*name, "ipv4_address" | "ipv6_address" | "link_local_ips");

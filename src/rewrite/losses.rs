@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashSet as HashSet;
 
-use super::intend::Intent;
+use super::intend::{Intent, Intention};
 use super::report::{Kind, Report, names};
 use crate::compose::{Data, Model, Place, Service};
 
@@ -27,19 +27,16 @@ pub(super) fn lost_option(
 }
 
 /// What definitions under `networks` said, of those that services were on.
-pub(super) fn lost_networks(
-    model: &Model<'_>,
-    stay: &BTreeSet<String>,
-    destination: &HashSet<&str>,
-    (joined_as, joined): (Option<&str>, &str),
-    intents: &[Intent<'_>],
-    report: &mut Report,
-) {
+pub(super) fn lost_networks(model: &Model<'_>, intention: &Intention<'_>, report: &mut Report) {
+    let (intents, joined) = (&intention.services, intention.network.as_str());
+    let joined_as = intention.key.as_deref();
     let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for service in model.services.iter().filter(|s| s.network_mode.is_none() && !s.provider) {
         match &service.networks {
             Some(list) if !list.is_empty() => {
-                list.iter().for_each(|m| users.entry(m.key.as_ref()).or_default().push(service.name));
+                for membership in list {
+                    users.entry(membership.key.as_ref()).or_default().push(service.name);
+                }
             }
             _ => users.entry("default").or_default().push(service.name),
         }
@@ -50,15 +47,17 @@ pub(super) fn lost_networks(
     for service in &model.services {
         let list = service.networks.as_deref().unwrap_or_default();
         if list.iter().all(|m| internal(&m.key)) {
-            list.iter().for_each(|m| enclosed.entry(m.key.as_ref()).or_default().push(service.name));
+            for membership in list {
+                enclosed.entry(membership.key.as_ref()).or_default().push(service.name);
+            }
         }
     }
     for network in &model.networks {
         let key = network.key;
-        if stay.contains(key) {
+        if intention.stay.contains(key) {
             continue;
         }
-        let again = destination.contains(key);
+        let again = joined_as.is_some() && network.is_external_on(joined) && key != "default" && !network.included;
         let used = users.get(key).map(Vec::as_slice).unwrap_or_default();
         let what = if again {
             "is written as the destination"

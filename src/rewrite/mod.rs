@@ -19,7 +19,7 @@ mod report;
 mod settings;
 mod verify;
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::compose::{LoadError, Model, Project, SourceFile};
 use crate::yaml::{Edits, Style};
@@ -33,7 +33,7 @@ pub struct Rewritten {
     /// Its number in [`Project::files`].
     pub file: usize,
     /// It, with its new text.
-    pub source: Rc<SourceFile>,
+    pub source: Arc<SourceFile>,
     /// How that came about.
     pub edits: Edits,
 }
@@ -96,6 +96,24 @@ impl Refusal {
     }
 }
 
+/// From how many bytes on a second thread pays.
+const WORTH_A_THREAD: usize = 256 * 1024;
+
+/// Does two things, at once where that pays.
+fn at_once<A: Send, B>(worth: bool, one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    if !worth {
+        return (one(), other());
+    }
+    std::thread::scope(|scope| {
+        let thread = scope.spawn(one);
+        let other = other();
+        match thread.join() {
+            Ok(one) => (one, other),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
 /// Rewrites a project's own files.
 ///
 /// `name` is the project's name where it is known; pins of proxies may hold it.
@@ -104,11 +122,18 @@ impl Refusal {
 /// A wish that can't be granted by editing these files, losses with `strict`, or a result that can't be proved.
 pub fn rewrite(project: &Project, settings: &Settings, name: Option<&str>) -> Result<Outcome, Refusal> {
     let refused = |why| Refusal::of(project, why);
+    let large = project.files.iter().map(|file| file.yaml.text().len()).sum::<usize>() > WORTH_A_THREAD;
     let model = Model::of(project).map_err(Refusal::unreadable)?;
     let mut report = Report::default();
     let intention = intend::intend(&model, settings, name, &mut report).map_err(refused)?;
+    let (costs, plans) = at_once(
+        large,
+        || intend::costs(&model, settings, &intention),
+        || plan::plan(project, &model, &intention, settings),
+    );
+    report.items.extend(costs.items);
     strict(settings, &mut report)?;
-    let mut plans = plan::plan(project, &model, &intention, settings).map_err(refused)?;
+    let mut plans = plans.map_err(refused)?;
     // What is meant is all that the proof needs.
     drop(model);
     let mut files = Vec::with_capacity(plans.len());
@@ -125,16 +150,20 @@ pub fn rewrite(project: &Project, settings: &Settings, name: Option<&str>) -> Re
             ))
         })?;
         comments(project, file, plan, &mut report);
-        if plan.edits.is_empty() {
-            continue;
+        if !plan.edits.is_empty() {
+            let new = verify::text(project, file, plan, plan.edits.apply(old.text())).map_err(refused)?;
+            changed = changed.with_file(file, new);
         }
-        let new = verify::file(project, file, plan, plan.edits.apply(old.text())).map_err(refused)?;
-        changed = changed.with_file(file, new);
     }
-    let after = Model::of(&changed).map_err(Refusal::unreadable)?;
-    verify::model(&after, &intention).map_err(refused)?;
+    let (trees, meaning) = at_once(
+        large,
+        || plans.iter().enumerate().try_for_each(|(file, plan)| verify::tree(project, file, plan, changed.yaml(file))),
+        || Model::of(&changed).map(|after| verify::model(&after, &intention)),
+    );
+    trees.map_err(refused)?;
+    meaning.map_err(Refusal::unreadable)?.map_err(refused)?;
     for (file, plan) in plans.into_iter().enumerate() {
-        files.push(Rewritten { file, source: Rc::clone(&changed.files[file]), edits: plan.edits });
+        files.push(Rewritten { file, source: Arc::clone(&changed.files[file]), edits: plan.edits });
     }
     report.sort();
     Ok(Outcome { files, report })
@@ -157,6 +186,7 @@ pub fn second_file(project: &Project, settings: &Settings, name: Option<&str>) -
     let model = Model::of(project).map_err(Refusal::unreadable)?;
     let mut report = Report::default();
     let intention = intend::intend(&model, settings, name, &mut report).map_err(refused)?;
+    report.items.extend(intend::costs(&model, settings, &intention).items);
     strict(settings, &mut report)?;
     let text = override_file::write(&model, &intention);
     if let Some(text) = &text {

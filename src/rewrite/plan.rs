@@ -59,7 +59,7 @@ pub(crate) fn plan<'a>(
     }
     planner.included()?;
     planner.homes()?;
-    planner.services()?;
+    planner.services();
     planner.top_level()?;
     super::pin::plan(project, model, intention, &mut planner.plans)?;
     if settings.unique.is_some() {
@@ -225,7 +225,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Strips and injects in every service entry.
-    fn services(&mut self) -> Result<(), Impossible> {
+    fn services(&mut self) {
         let mut done: HashSet<(usize, NodeId)> = HashSet::default();
         let written = &self.model.written;
         for body in written {
@@ -254,7 +254,6 @@ impl<'a> Planner<'a> {
                 }
             }
         }
-        Ok(())
     }
 
     /// One mapping that is a service's body or merged into one.

@@ -5,25 +5,34 @@ use super::impossible::Impossible;
 use super::intend::{Intent, Intention};
 use super::plan::FilePlan;
 use crate::compose::{Data, Label, Model, Network, Place, Project, Proxy, same_networks};
-use crate::yaml::{Yaml, compare};
+use crate::yaml::{Mismatch, Yaml, compare};
 
-/// The new tree of one file.
-pub(super) fn file(project: &Project, number: usize, plan: &FilePlan, text: String) -> Result<Yaml, Impossible> {
-    let old = project.yaml(number);
-    let failed = |offset: usize, what: &str| {
-        Impossible::new(
-            Place::new(number, offset.min(old.text().len())),
-            format!("the rewrite could not be proved: {what}"),
-            Some("write a second file with --override; and report this, the file included".to_owned()),
-        )
-    };
-    if !plan.edits.untouched(old.text(), &text) {
-        return Err(failed(0, "bytes outside of the edits differ"));
+/// The new tree of one file, whose bytes outside of the edits are the same.
+pub(super) fn text(project: &Project, number: usize, plan: &FilePlan, text: String) -> Result<Yaml, Impossible> {
+    if !plan.edits.untouched(project.yaml(number).text(), &text) {
+        return Err(unproved(project, number, 0, "bytes outside of the edits differ"));
     }
-    let new = Yaml::parse(text)
-        .map_err(|error| failed(0, &format!("the result would not parse: {error} (line {})", error.position.line)))?;
-    compare(old, &new, &plan.expect).map_err(|at| failed(at.old, "something else than networks would change here"))?;
-    Ok(new)
+    Yaml::parse(text).map_err(|error| {
+        let what = format!("the result would not parse: {error} (line {})", error.position.line);
+        unproved(project, number, 0, &what)
+    })
+}
+
+/// The new tree of one file against the old one and what was meant to change.
+pub(super) fn tree(project: &Project, number: usize, plan: &FilePlan, new: &Yaml) -> Result<(), Impossible> {
+    if plan.edits.is_empty() {
+        return Ok(());
+    }
+    let differs = |at: Mismatch| unproved(project, number, at.old, "something else than networks would change here");
+    compare(project.yaml(number), new, &plan.expect).map(drop).map_err(differs)
+}
+
+fn unproved(project: &Project, number: usize, offset: usize, what: &str) -> Impossible {
+    Impossible::new(
+        Place::new(number, offset.min(project.yaml(number).text().len())),
+        format!("the rewrite could not be proved: {what}"),
+        Some("write a second file with --override; and report this, the file included".to_owned()),
+    )
 }
 
 /// The new model against the intention.

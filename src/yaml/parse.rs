@@ -5,6 +5,7 @@
 //! tight here.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, Span, StructureStyle};
@@ -33,6 +34,18 @@ impl Yaml {
     /// Whatever YAML forbids, an alias without an anchor, a key written twice in one mapping, nesting deeper than 255,
     /// and a text above [`MAX_BYTES`].
     pub fn parse(text: String) -> Result<Self, ParseError> {
+        Self::build(text, false)
+    }
+
+    /// The same on one thread, however long the text is.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn parse_in_one_piece(text: String) -> Result<Self, ParseError> {
+        Self::build(text, true)
+    }
+
+    fn build(text: String, one_piece: bool) -> Result<Self, ParseError> {
         if text.len() > MAX_BYTES {
             return Err(ParseError {
                 position: Position { line: 1, column: 1 },
@@ -40,7 +53,8 @@ impl Yaml {
                 hint: None,
             });
         }
-        let builder = if let Some(builder) = super::halves::parse(&text) {
+        let halves = if one_piece { None } else { super::halves::parse(&text) };
+        let builder = if let Some(builder) = halves {
             builder
         } else {
             let mut builder = Builder::new(&text, text.len());
@@ -97,7 +111,6 @@ pub(super) struct Builder<'t> {
     pub(super) later_half: bool,
     /// Aliases without an anchor in this half, and their names.
     pub(super) unresolved: Vec<(u32, String)>,
-    seen: std::collections::HashSet<String>,
 }
 
 impl<'t> Builder<'t> {
@@ -115,7 +128,6 @@ impl<'t> Builder<'t> {
             document_start: 0,
             later_half: false,
             unresolved: Vec::new(),
-            seen: std::collections::HashSet::new(),
         }
     }
 
@@ -335,7 +347,7 @@ impl<'t> Builder<'t> {
     }
 
     /// No parser reports a key written twice; Compose refuses it.
-    pub(super) fn check_keys(&mut self, mapping: u32) -> Result<(), ParseError> {
+    pub(super) fn check_keys(&self, mapping: u32) -> Result<(), ParseError> {
         let end = self.nodes[mapping as usize].next;
         let mut keys = [0_u32; 12];
         let mut count = 0;
@@ -378,9 +390,8 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn check_many_keys(&mut self, mapping: u32) -> Result<(), ParseError> {
-        let mut seen = std::mem::take(&mut self.seen);
-        seen.clear();
+    fn check_many_keys(&self, mapping: u32) -> Result<(), ParseError> {
+        let mut seen = HashSet::new();
         let end = self.nodes[mapping as usize].next;
         let mut at = mapping + 1;
         let mut first: Vec<u32> = Vec::new();
@@ -389,7 +400,7 @@ impl<'t> Builder<'t> {
             let key = self.nodes[at as usize];
             if key.kind == Kind::Scalar {
                 first.push(at);
-                if !seen.insert(self.key_text(at).to_owned()) {
+                if !seen.insert(self.key_text(at)) {
                     twice = Some(at);
                     break;
                 }
@@ -400,7 +411,6 @@ impl<'t> Builder<'t> {
             }
             at = self.nodes[value as usize].next;
         }
-        self.seen = seen;
         match twice {
             Some(key) => {
                 let other = first.into_iter().find(|&other| self.same_key(other, key)).unwrap_or(key);
