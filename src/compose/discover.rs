@@ -103,15 +103,15 @@ impl Located {
             named(request.files.clone())
         } else if let Some(list) = get(&variables, "COMPOSE_FILE") {
             let separator = get(&variables, "COMPOSE_PATH_SEPARATOR").unwrap_or_else(|| ":".to_owned());
-            let names: Vec<String> = list.split(separator.as_str()).map(str::to_owned).collect();
-            for name in &names {
+            let listed: Vec<String> = list.split(separator.as_str()).map(str::to_owned).collect();
+            for name in &listed {
                 let path = start.join(name);
                 if name != "-" && !world.is_file(&path) {
                     let hint = Some("COMPOSE_FILE names it".to_owned());
                     return Err((format!("stat {}: no such file or directory", path.display()), hint));
                 }
             }
-            names
+            listed
                 .into_iter()
                 .map(|name| if name == "-" { FileRef::Stdin } else { FileRef::Path(name.clone(), start.join(&name)) })
                 .collect()

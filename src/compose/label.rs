@@ -110,7 +110,7 @@ pub(super) fn read_labels<'a>(
     let mut index: HashMap<&str, usize> = labels.iter().enumerate().map(|(at, l)| (l.key, at)).collect();
     for label in found {
         if let Some(&at) = index.get(label.key) {
-            labels[at] = label
+            labels[at] = label;
         } else {
             index.insert(label.key, labels.len());
             labels.push(label);

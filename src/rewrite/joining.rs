@@ -73,9 +73,6 @@ impl Joining<'_> {
                         !address
                     });
                 }
-                if kept(membership) {
-                    continue;
-                }
             } else if key.is_some() && self.destination.contains(membership.key.as_ref()) {
                 push_new(&mut shared.aliases, &membership.aliases);
                 // Two keys may stand for the destination; what both say is said once.

@@ -40,13 +40,13 @@ pub(super) fn set(
 ) {
     let now = memberships(yaml, file, node, budget).ok().flatten().unwrap_or_default();
     let survives = |name: &str| want.iter().any(|m| m.key == name);
-    let plain = yaml.kind(node) == Kind::Mapping
+    let simple = yaml.kind(node) == Kind::Mapping
         && yaml.style(node) == Style::Block
         && yaml.properties_span(node).is_none()
         && !overrides
         && merge_sources(yaml, node).is_empty()
         && now.iter().any(|m| survives(&m.key));
-    if !plain || !patch(layout, plan, yaml, node, &now, want) {
+    if !simple || !patch(layout, plan, yaml, node, &now, want) {
         plan.removed.push(node);
         layout.set(&mut plan.edits, mapping, key, node, &value(want, overrides));
     }

@@ -1,6 +1,6 @@
 //! The rewrite: from a project and settings to new texts, proved before they are given out.
 //!
-//! [`intend`](mod@intend) says what the project shall mean, [`plan`](mod@plan) turns that into edits, [`verify`](mod@verify)
+//! `intend` says what the project shall mean, `plan` turns that into edits, `verify`
 //! proves the result without looking at how it was made.
 
 mod anchors;

@@ -116,9 +116,8 @@ impl<'a> Layout<'a> {
         while line < yaml.text().len() {
             match yaml.comment_line(line) {
                 Some(column) if column > depth => last = line,
-                Some(_) => break,
                 None if yaml.blank_line(line) => {}
-                None => break,
+                _ => break,
             }
             line = yaml.next_line(line);
         }

@@ -4,7 +4,6 @@
 //! are wide (block collections end at the next token, block scalars after the next line's indentation), they are made
 //! tight here.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -246,14 +245,14 @@ impl<'t> Builder<'t> {
         self.open.push((id, 0));
     }
 
-    fn scalar(&mut self, value: &Cow<'_, str>, style: ScalarStyle, bytes: Range<usize>) {
+    fn scalar(&mut self, value: &str, style: ScalarStyle, bytes: Range<usize>) {
         let (style, range) = match style {
             ScalarStyle::SingleQuoted => (Style::Single, bytes),
             ScalarStyle::DoubleQuoted => (Style::Double, bytes),
             ScalarStyle::Literal => (Style::Literal, self.tighten(bytes)),
             ScalarStyle::Folded => (Style::Folded, self.tighten(bytes)),
             _ if bytes.is_empty() => (Style::Absent, self.absent(bytes.start)),
-            _ => (Style::Plain, bytes),
+            ScalarStyle::Plain => (Style::Plain, bytes),
         };
         let id = self.push(Kind::Scalar, style, range.clone());
         let written = match style {
@@ -261,11 +260,11 @@ impl<'t> Builder<'t> {
             Style::Single | Style::Double => self.text.get(range.start + 1..range.end.saturating_sub(1)),
             _ => self.text.get(range),
         };
-        if written != Some(value.as_ref()) {
+        if written != Some(value) {
             if let Some(node) = self.nodes.last_mut() {
                 node.has_value = true;
             }
-            self.values.push((id, value.as_ref().into()));
+            self.values.push((id, value.into()));
         }
     }
 

@@ -1,5 +1,7 @@
 //! Writing scalars: plain where YAML allows it everywhere in question, quoted where not.
 
+use std::fmt::Write as _;
+
 /// A text as a block value or key: as it is, or in double quotes.
 pub fn plain_or_quoted(text: &str) -> String {
     if is_plain(text, false) { text.to_owned() } else { quoted(text) }
@@ -24,7 +26,7 @@ pub(super) fn quoted(text: &str) -> String {
             c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
                 let mut units = [0; 2];
                 for unit in c.encode_utf16(&mut units) {
-                    out.push_str(&format!("\\u{unit:04x}"));
+                    let _ = write!(out, "\\u{unit:04x}");
                 }
             }
             c => out.push(c),
