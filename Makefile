@@ -6,8 +6,12 @@ PLUGINS = $${DOCKER_CONFIG:-$$HOME/.docker}/cli-plugins
 TOOLS ?= $(abspath $(shell echo $${CARGO_TARGET_DIR:-target}))/tools
 CORPUS ?= fixtures
 SECONDS ?= 60
+CASES ?= 10000
+# `make test` generates the same files each time; `make properties` and `make fuzz` look for new ones.
+SEED ?= 20261123
+FUZZ_ARGS ?= -max_total_time=$(SECONDS)
 
-.PHONY: help build install uninstall demo test lint tools soak bench fuzz
+.PHONY: help build install uninstall demo test lint tools properties soak bench fuzz
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -43,8 +47,11 @@ lint: ## Check format, lints and documentation
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --quiet
 
 test: lint tools ## Run every test, real Composes and docker CLIs included
-	DESTINATION_TOOLS="$(TOOLS)" DESTINATION_DOCKER="$(TOOLS)/docker-new" $(CARGO) test --locked
+	DESTINATION_TOOLS="$(TOOLS)" DESTINATION_DOCKER="$(TOOLS)/docker-new" PROPTEST_RNG_SEED=$(SEED) $(CARGO) test --locked
 	DESTINATION_TOOLS="$(TOOLS)" DESTINATION_DOCKER="$(TOOLS)/docker-old" $(CARGO) test --locked --test cli
+
+properties: ## Check the rewrite on CASES generated files, others each time
+	PROPTEST_CASES=$(CASES) $(CARGO) test --locked --test properties
 
 soak: ## Check rewrite on every compose file below CORPUS, in all modes
 	@SOAK_CORPUS="$(abspath $(CORPUS))" DESTINATION_TOOLS="$${DESTINATION_TOOLS-$$(ls -d "$(TOOLS)" 2>/dev/null)}" \
@@ -64,6 +71,6 @@ fuzz: ## Feed the parser and the rewrite with made-up texts, SECONDS each
 	RUSTFLAGS="$(FUZZ_FLAGS)" $(CARGO) build --release --locked --manifest-path fuzz/Cargo.toml --target "$$target" --target-dir "$$built"; \
 	for name in parse rewrite; do \
 	  mkdir -p "fuzz/corpus/$$name" "fuzz/artifacts/$$name"; \
-	  "$$built/$$target/release/$$name" -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=2048 -print_final_stats=1 \
+	  "$$built/$$target/release/$$name" $(FUZZ_ARGS) -timeout=10 -rss_limit_mb=2048 -max_len=2048 -print_final_stats=1 \
 	    -artifact_prefix="fuzz/artifacts/$$name/" "fuzz/corpus/$$name" fuzz/seeds; \
 	done

@@ -222,11 +222,11 @@ fn check_names(model: &Model<'_>, settings: &Settings) -> Result<(), Impossible>
 pub(crate) fn plain_name(service: &Service<'_>, settings: &Settings) -> String {
     let plain =
         settings.unique.as_ref().and_then(|suffix| service.name.strip_suffix(&format!("-{suffix}"))).filter(|plain| {
-            service
-                .networks
-                .iter()
-                .flatten()
-                .any(|m| m.key == "default" && m.aliases.iter().any(|alias| alias == plain))
+            let shared = format!("{plain}.{PROJECT}");
+            let knows = |m: &Membership<'_>, name: &str| m.aliases.iter().any(|alias| alias == name);
+            let mut all = service.networks.iter().flatten();
+            all.clone().any(|m| m.key == "default" && knows(m, plain))
+                && all.any(|m| m.key != "default" && knows(m, &shared))
         });
     plain.unwrap_or(service.name).to_owned()
 }

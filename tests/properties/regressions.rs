@@ -92,3 +92,14 @@ fn two_keys_of_the_destination_say_a_setting_once() {
     let text = "services:\n  web:\n    networks:\n      a: {priority: 5}\n      b: {priority: 5}\nnetworks:\n  a: {external: true, name: edge}\n  b: {external: true, name: edge}\n";
     assert_eq!(both(text).matches("priority").count(), 1);
 }
+
+#[test]
+fn a_key_that_ends_like_a_unique_one_is_not_taken_for_one() {
+    let text = "services:\n  w-p:\n    image: x\n    networks: {front: {aliases: [w]}}\nnetworks: {front: }\n";
+    let settings =
+        Settings { network: "edge".to_owned(), mode: Mode::Both, unique: Some("p".to_owned()), ..Settings::default() };
+    let once = rewrite::rewrite(&load(text).unwrap(), &settings, None).unwrap().files.remove(0).text().to_owned();
+    assert!(once.contains("w-p.${COMPOSE_PROJECT_NAME}"), "{once}");
+    let twice = rewrite::rewrite(&load(&once).unwrap(), &settings, None).unwrap().files.remove(0).text().to_owned();
+    assert_eq!(twice, once);
+}
