@@ -112,3 +112,60 @@ fn foreign_pin<'l>(intent: &'l Intent<'_>, now: &'l [Label<'_>]) -> Option<&'l s
     let pins = [Proxy::Traefik.pin(), Proxy::Caddy.pin()];
     differing.all(|key| pins.contains(&key)).then_some(first)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::compose::Files;
+    use crate::rewrite::intend::intend;
+    use crate::rewrite::{Mode, Report, Settings};
+
+    struct Nothing;
+
+    impl Files for Nothing {
+        fn read(&self, _: &Path) -> Result<String, String> {
+            Err("not here".to_owned())
+        }
+        fn variable(&self, _: &str) -> Option<String> {
+            None
+        }
+    }
+
+    fn project(text: &str) -> Project {
+        Project::load(vec![("f".to_owned(), None, text.to_owned())], Path::new("."), &Nothing).unwrap()
+    }
+
+    const BEFORE: &str =
+        "services:\n  web:\n    image: x\n    labels: [caddy=a]\n  host: {network_mode: host}\nnetworks: {a: }\n";
+    const AFTER: &str = "services:\n  web:\n    image: x\n    labels: [caddy=a, caddy_ingress_network=prod]\n    networks: {default: {}, prod: {aliases: [web.${COMPOSE_PROJECT_NAME}]}}\n  host: {network_mode: host}\nnetworks: {prod: {external: true, name: prod}}\n";
+
+    fn proved(after: &str) -> bool {
+        let before = project(BEFORE);
+        let settings = Settings { network: "prod".to_owned(), mode: Mode::Both, ..Settings::default() };
+        let intention = intend(&Model::of(&before).unwrap(), &settings, None, &mut Report::default()).unwrap();
+        model(&Model::of(&project(after)).unwrap(), &intention).is_ok()
+    }
+
+    #[test]
+    fn a_result_that_means_anything_else_than_intended_is_not_proved() {
+        // Braces in a plain scalar inside of brackets end it, so the alias is quoted for real.
+        let after = AFTER.replace("[web.${COMPOSE_PROJECT_NAME}]", "[\"web.${COMPOSE_PROJECT_NAME}\"]");
+        assert!(proved(&after));
+        for (what, with) in [
+            ("default: {}, ", ""),
+            ("\"web.${", "\"api.${"),
+            ("name: prod", "name: other"),
+            ("external: true, ", ""),
+            ("networks: {prod: {ext", "networks: {a: , prod: {ext"),
+            (", caddy_ingress_network=prod", ""),
+            ("caddy=a", "caddy=b"),
+            ("network_mode: host", "image: y"),
+            ("  host: {network_mode: host}\n", ""),
+            ("host}\n", "host, networks: [prod]}\n"),
+        ] {
+            assert!(!proved(&after.replacen(what, with, 1)), "{what} -> {with}");
+        }
+    }
+}

@@ -185,3 +185,57 @@ impl Walk<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn yaml(text: &str) -> Yaml {
+        Yaml::parse(text.to_owned()).unwrap()
+    }
+
+    fn same(old: &str, new: &str) -> bool {
+        compare(&yaml(old), &yaml(new), &Expect { key: "networks", ..Expect::default() }).is_ok()
+    }
+
+    #[test]
+    fn whatever_changes_a_meaning_is_seen() {
+        let old = "a: &x {b: 1, c: [2, '3']}\nd: *x\ne: |\n  text\n";
+        assert!(same(
+            old,
+            "a: &x\n  b: 1\n  c:\n  - 2\n  - '3'\nd: *x   # how it is written does not count\ne: |\n  text\n"
+        ));
+        for (what, with) in [
+            ("b: 1", "b: '1'"),
+            ("b: 1", "b: 2"),
+            ("'3'", "3"),
+            ("c: [", "c: !t ["),
+            ("d: *x", "d: {b: 1, c: [2, '3']}"),
+            ("&x", "&y"),
+            ("e: |", "e: |-"),
+            ("d:", "z: 1\nd:"),
+            (", '3'", ""),
+        ] {
+            let new = old.replacen(what, with, 1);
+            let new = if what == "&x" { new.replace("*x", "*y") } else { new };
+            assert!(!same(old, &new), "{what} -> {with}");
+        }
+    }
+
+    #[test]
+    fn an_alias_must_go_on_standing_for_the_same_node() {
+        let old = "a: &x 1\nb: &x 1\nc: *x\n";
+        assert!(same(old, old));
+        assert!(!same("a: &x 1\nc: *x\nb: &x 1\n", "a: &x 1\nb: &x 1\nc: *x\n"));
+    }
+
+    #[test]
+    fn only_open_mappings_may_change_under_the_key() {
+        let (old, new) = (yaml("web:\n  networks: [a]\n  image: x\n"), yaml("web:\n  image: x\n  networks: {b: }\n"));
+        let web = old.entries(old.documents()[0].root).next().unwrap().1;
+        let mut expect = Expect { key: "networks", ..Expect::default() };
+        assert!(compare(&old, &new, &expect).is_err());
+        expect.open.insert(web);
+        assert!(compare(&old, &new, &expect).is_ok());
+    }
+}

@@ -152,3 +152,30 @@ fn nesting(edit: &Edit) -> (std::cmp::Reverse<usize>, bool) {
     let first = lines.trim_start_matches(' ');
     (std::cmp::Reverse(lines.len() - first.len()), !first.starts_with("- "))
 }
+
+#[cfg(test)]
+mod proofs {
+    use super::*;
+
+    #[test]
+    fn a_byte_outside_of_the_edits_that_differs_is_seen() {
+        let old = "a: 1\nb: 2\nc: 3\n";
+        let mut edits = Edits::default();
+        edits.replace(5..9, "b: two");
+        edits.settle().unwrap();
+        let new = edits.apply(old);
+        assert_eq!(new, "a: 1\nb: two\nc: 3\n");
+        assert!(edits.untouched(old, &new));
+        for wrong in ["a: 1\nb: two\nc: 4\n", "a: 1\nb: two\nc: 3", "a: 1 \nb: two\nc: 3\n", "a: 1\nb: 2\nc: 3\n", ""] {
+            assert!(!edits.untouched(old, wrong), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn edits_that_overlap_are_refused() {
+        let mut edits = Edits::default();
+        edits.replace(0..4, "x");
+        edits.replace(2..6, "y");
+        assert!(edits.settle().is_err());
+    }
+}
