@@ -5,6 +5,7 @@
 
 mod anchors;
 mod dangers;
+mod definitions;
 mod impossible;
 mod intend;
 mod joining;

@@ -1,8 +1,8 @@
 //! The second file: what Compose merges over the originals so that they need not change.
 
+use super::definitions::destination;
 use super::intend::Intention;
 use super::memberships;
-use super::plan::destination;
 use crate::compose::{Model, Service};
 use crate::yaml::{Value, render_document};
 

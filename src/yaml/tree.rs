@@ -300,6 +300,30 @@ impl Lines<'_> {
     }
 }
 
+impl Yaml {
+    /// The collection a node is a child of.
+    pub fn parent(&self, id: NodeId) -> Option<NodeId> {
+        let root = self.documents().iter().map(|d| d.root).find(|&root| self.within(id, root))?;
+        let mut at = root;
+        if at == id {
+            return None;
+        }
+        loop {
+            let child = self.children(at).find(|&child| self.within(id, child))?;
+            if child == id {
+                return Some(at);
+            }
+            at = child;
+        }
+    }
+
+    /// The entry a node is the value of.
+    pub fn parent_entry(&self, id: NodeId) -> Option<(NodeId, NodeId)> {
+        let mapping = self.parent(id)?;
+        self.entries(mapping).find(|&(_, value)| value == id)
+    }
+}
+
 /// The position of a byte offset in a text. CRLF, LF and a lone CR end a line.
 pub(super) fn position(text: &str, offset: usize) -> Position {
     let before = text.get(..offset).unwrap_or(text);
