@@ -12,10 +12,16 @@ pub(super) fn text(project: &Project, number: usize, plan: &FilePlan, text: Stri
     if !plan.edits.untouched(project.yaml(number).text(), &text) {
         return Err(unproved(project, number, 0, "bytes outside of the edits differ"));
     }
-    Yaml::parse(text).map_err(|error| {
+    let new = Yaml::parse(text).map_err(|error| {
         let what = format!("the result would not parse: {error} (line {})", error.position.line);
         unproved(project, number, 0, &what)
-    })
+    })?;
+    // Layers are numbered by documents.
+    if new.documents().len() == project.yaml(number).documents().len() {
+        Ok(new)
+    } else {
+        Err(unproved(project, number, 0, "documents would come or go"))
+    }
 }
 
 /// The new tree of one file against the old one and what was meant to change.
