@@ -153,6 +153,14 @@ impl<'a> Planner<'a> {
             return Ok(());
         }
         // A `network_mode` allows no networks at all.
+        let yaml = self.yaml(home.file);
+        if yaml.is_null(home.value) && yaml.anchor(home.value).is_some() {
+            return Err(Impossible::new(
+                place_of(self.project, home),
+                format!("service `{}` has an anchor and no body to put networks into", intent.name),
+                Some("give it a body, or leave the anchor out".to_owned()),
+            ));
+        }
         let memberships = if intent.default_only() && !intent.want.is_empty() {
             Cow::Owned(vec![Membership::plain("default", place_of(self.project, home))])
         } else {

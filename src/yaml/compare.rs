@@ -76,7 +76,9 @@ impl Walk<'_> {
         }
         if self.expect.filled.contains(&a) {
             let only = self.new.kind(b) == Kind::Mapping
+                && self.old.anchor(a) == self.new.anchor(b)
                 && self.new.entries(b).all(|(key, _)| self.new.scalar(key) == self.expect.key);
+            self.pairs.insert(a, b);
             return if only { Ok(()) } else { self.differ(a, b) };
         }
         if self.old.tag(a) != self.new.tag(b) || self.old.anchor(a) != self.new.anchor(b) {
@@ -162,7 +164,7 @@ impl Walk<'_> {
             }
         }
         match source {
-            Some(value) if self.new.kind(value) == Kind::Alias => {
+            Some(value) if self.new.kind(value) == Kind::Alias && self.new.anchor(b).is_none() => {
                 self.aliases.push((self.old.resolve(a), self.new.resolve(value)));
                 Ok(())
             }

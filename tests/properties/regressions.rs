@@ -103,3 +103,11 @@ fn a_key_that_ends_like_a_unique_one_is_not_taken_for_one() {
     let twice = rewrite::rewrite(&load(&once).unwrap(), &settings, None).unwrap().files.remove(0).text().to_owned();
     assert_eq!(twice, once);
 }
+
+#[test]
+fn an_anchor_on_nothing_is_not_lost_when_a_body_comes() {
+    let text = "x-a: &a\n  image: x\nservices:\n  web: &a\n  api:\n    <<: [*a]\n    image: y\n";
+    let settings = Settings { network: "edge".to_owned(), mode: Mode::Both, ..Settings::default() };
+    let refusal = rewrite::rewrite(&load(text).unwrap(), &settings, None).unwrap_err();
+    assert_eq!(refusal.message, "service `web` has an anchor and no body to put networks into");
+}
