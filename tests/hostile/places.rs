@@ -94,8 +94,10 @@ fn unprivileged(place: &Place, words: &[&str]) -> Answer {
     if !root {
         return place.run(words);
     }
-    // The directory of the build may be closed to others.
-    std::fs::copy(env!("CARGO_BIN_EXE_docker-destination"), place.path("plugin")).unwrap();
+    // The directory of the build may be closed to others. `cp` makes the copy, since a program can't be started while some
+    // process has it open for writing, and tests beside this one start processes.
+    let copy = Command::new("cp").arg(env!("CARGO_BIN_EXE_docker-destination")).arg(place.path("plugin")).status();
+    assert!(copy.unwrap().success());
     let mut command = Command::new("setpriv");
     command.args(["--reuid=65534", "--regid=65534", "--clear-groups", "./plugin", "rewrite"]).args(words);
     place.answer(command)
