@@ -7,6 +7,7 @@ pub mod commands;
 pub mod compose;
 pub mod error;
 pub mod exit;
+pub mod lint;
 pub mod output;
 pub mod plugin;
 pub mod rewrite;

@@ -47,6 +47,15 @@ fn unescape(rest: &str) -> String {
 /// A text with its variables filled in: `$NAME`, `${NAME}`, `${NAME:-default}`, `${NAME-default}` and `$$`. None for any
 /// other form.
 pub(super) fn interpolate(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    fill(text, variable, true)
+}
+
+/// The same, and none too where a variable has neither a value nor a default.
+pub fn known(text: &str, variable: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    fill(text, variable, false)
+}
+
+fn fill(text: &str, variable: &dyn Fn(&str) -> Option<String>, blanks: bool) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('$') {
@@ -61,6 +70,7 @@ pub(super) fn interpolate(text: &str, variable: &dyn Fn(&str) -> Option<String>)
             let name = inner.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or("");
             let value = variable(name);
             let filled = match &inner[name.len()..] {
+                "" if value.is_none() && !blanks => return None,
                 "" => value.unwrap_or_default(),
                 form if form.starts_with(":-") && !form.contains('$') => {
                     value.filter(|v| !v.is_empty()).unwrap_or_else(|| form[2..].to_owned())
@@ -75,7 +85,10 @@ pub(super) fn interpolate(text: &str, variable: &dyn Fn(&str) -> Option<String>)
             if end == 0 {
                 return None;
             }
-            out.push_str(&variable(&rest[..end]).unwrap_or_default());
+            match variable(&rest[..end]) {
+                None if !blanks => return None,
+                value => out.push_str(&value.unwrap_or_default()),
+            }
             rest = &rest[end..];
         }
     }

@@ -7,14 +7,17 @@ mod dotenv;
 mod keys;
 mod label;
 mod network;
+mod parts;
 mod project;
 mod service;
 
 pub use data::Data;
 pub use discover::{Discovery, FileRef, Located, Request, normal_project_name};
+pub use dotenv::known;
 pub use keys::{Budget, Entry, TooMuch, flatten, lookup, merge_sources};
 pub use label::{Label, Proxy};
 pub use network::{Membership, Network};
 pub(crate) use network::{memberships, same_networks};
+pub use parts::{Part, Parts, Said};
 pub use project::{Files, Layer, LoadError, Place, Project, SourceFile};
 pub use service::{Base, Body, Model, Service};

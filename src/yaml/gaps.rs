@@ -256,3 +256,14 @@ impl Yaml {
             .is_some_and(|n| matches!(n.style, Style::Single | Style::Double) && (n.end as usize) > at)
     }
 }
+
+impl Yaml {
+    /// Where the scalar or alias that is written at an offset ends.
+    pub fn scalar_end(&self, at: usize) -> Option<usize> {
+        let from = self.nodes.partition_point(|n| (n.start as usize) < at);
+        let same = self.nodes.get(from..)?.iter().take_while(|n| n.start as usize == at);
+        same.filter(|n| matches!(n.kind, Kind::Scalar | Kind::Alias) && n.style != Style::Absent)
+            .map(|n| n.end as usize)
+            .next()
+    }
+}

@@ -7,6 +7,7 @@ mod compare;
 mod edit;
 mod gaps;
 mod halves;
+mod items;
 mod layout;
 mod moving;
 mod parse;

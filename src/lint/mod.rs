@@ -1,0 +1,52 @@
+//! The linter: what goes wrong with networks, names and destinations, said before a deploy.
+//!
+//! Rules look at a [`Stack`] and report [`Finding`]s; they change nothing and ask nobody. [`check`] runs them over one
+//! project, comments that ignore findings are obeyed, and [`fix`](fix::fix) turns fixes into proved edits.
+
+mod expected;
+mod facts;
+mod finding;
+pub mod fix;
+mod hosts;
+mod live;
+mod registry;
+mod rule;
+mod rules;
+mod selection;
+mod stack;
+mod suppress;
+
+pub use facts::{Dependency, Facts, Port, Text, Variable};
+pub use finding::{Action, Finding, Fix, Related, Safety, Severity, Span};
+pub use hosts::{Mention, mentions};
+pub use live::{Live, LiveContainer, LiveEndpoint, LiveNetwork};
+pub use registry::{RULES, rule};
+pub use rule::{Findings, Needs, Rule};
+pub use selection::{FailOn, FileSettings, Selection};
+pub use stack::{Stack, Unit};
+
+/// What lint has to say about one project.
+#[derive(Debug, Clone, Default)]
+pub struct Checked {
+    /// The findings, by place.
+    pub findings: Vec<Finding>,
+    /// How many more there are that a comment ignores.
+    pub ignored: usize,
+}
+
+/// Runs the selected rules over a project.
+pub fn check(stack: &Stack<'_>, selection: &Selection) -> Checked {
+    let mut found = Vec::new();
+    for rule in RULES {
+        if selection.has(rule) && (rule.needs == Needs::Files || stack.live.is_some()) {
+            (rule.check)(stack, &mut Findings::of(rule, &mut found));
+        }
+    }
+    for finding in &mut found {
+        finding.fix = finding.fix.take().and_then(|fix| fix::settle(stack.project, fix));
+    }
+    let (mut findings, ignored) = suppress::apply(stack, selection, found);
+    findings.sort_by(|a, b| (a.span, a.rule, &a.message).cmp(&(b.span, b.rule, &b.message)));
+    findings.dedup_by(|a, b| a.span == b.span && a.rule == b.rule && a.message == b.message);
+    Checked { findings, ignored }
+}

@@ -1,0 +1,280 @@
+//! What rules look at: one project as Compose merges it, with facts about its services, the destination it is meant for,
+//! and what the engine says when it was asked.
+
+use std::borrow::Cow;
+
+use rustc_hash::FxHashMap as HashMap;
+
+use super::facts::{Facts, Reader};
+use super::finding::Span;
+use super::live::Live;
+use crate::compose::{
+    Data, LoadError, Membership, Model, Network, Parts, Place, Project, Said, Service, TooMuch, known,
+};
+use crate::rewrite::{Mode, Wishes};
+use crate::yaml::{Kind, NodeId, Yaml};
+
+/// A service with its facts.
+#[derive(Debug, Clone, Copy)]
+pub struct Unit<'s, 'a> {
+    /// Its number.
+    pub number: usize,
+    /// Its networks, labels and bodies.
+    pub service: &'s Service<'a>,
+    /// The rest.
+    pub facts: &'s Facts<'a>,
+}
+
+impl<'a> Unit<'_, 'a> {
+    /// Its key.
+    pub fn name(&self) -> &'a str {
+        self.service.name
+    }
+
+    /// True when it has networks of its own: no `network_mode`, no provider.
+    pub fn has_networks(&self) -> bool {
+        self.service.network_mode.is_none() && !self.service.provider
+    }
+
+    /// The value of its `network_mode`.
+    pub fn network_mode(&self) -> Option<&'a str> {
+        self.service.network_mode.map(|(mode, _)| mode)
+    }
+
+    /// True when two services are never started together, because their profiles have nothing in common.
+    pub fn never_beside(&self, other: &Unit<'_, '_>) -> bool {
+        let (mine, theirs) = (&self.facts.profiles, &other.facts.profiles);
+        !mine.is_empty() && !theirs.is_empty() && !mine.iter().any(|profile| theirs.contains(profile))
+    }
+}
+
+/// One project under the eyes of the rules.
+pub struct Stack<'a> {
+    /// The files.
+    pub project: &'a Project,
+    /// Services and networks as Compose merges them.
+    pub model: &'a Model<'a>,
+    /// The destination the stack is meant for: from flags, or from `x-destination`.
+    pub wishes: &'a Wishes,
+    /// The name of the project, where it is known.
+    pub name: Option<&'a str>,
+    /// What the engine says, when it was asked.
+    pub live: Option<&'a Live>,
+    parts: Parts<'a>,
+    facts: Vec<Facts<'a>>,
+    numbers: HashMap<&'a str, usize>,
+    variable: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl std::fmt::Debug for Stack<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Stack").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Stack<'a> {
+    /// Reads the facts of a project.
+    ///
+    /// # Errors
+    /// Aliases that unfold to too much.
+    pub fn of(
+        project: &'a Project,
+        model: &'a Model<'a>,
+        wishes: &'a Wishes,
+        name: Option<&'a str>,
+        live: Option<&'a Live>,
+        variable: &'a dyn Fn(&str) -> Option<String>,
+    ) -> Result<Self, LoadError> {
+        let fail = |error: TooMuch| LoadError {
+            file: project.files.first().map_or_else(String::new, |file| file.name.clone()),
+            position: None,
+            message: error.to_string(),
+            hint: None,
+        };
+        let parts = Parts::of(project).map_err(fail)?;
+        let reader = Reader { project, parts: &parts, variable };
+        let facts = model.services.iter().map(|s| reader.facts(s.name)).collect::<Result<_, _>>().map_err(fail)?;
+        let numbers = model.services.iter().enumerate().map(|(number, service)| (service.name, number)).collect();
+        Ok(Self { project, model, wishes, name, live, parts, facts, numbers, variable })
+    }
+
+    /// The tree of a file.
+    pub fn yaml(&self, file: usize) -> &'a Yaml {
+        self.project.yaml(file)
+    }
+
+    /// The key or item at a place.
+    pub fn span(&self, place: Place) -> Span {
+        Span::at(place, self.yaml(place.file()))
+    }
+
+    /// What is said, as it is written: the key of an entry, or the item.
+    pub fn said(&self, said: Said) -> Span {
+        Span::node(said.file, self.yaml(said.file), said.key.unwrap_or(said.value))
+    }
+
+    /// True for a place in the project's own files, which fixes may change.
+    pub fn own(&self, place: Place) -> bool {
+        place.file() < self.project.own
+    }
+
+    /// The services.
+    pub fn units(&self) -> impl Iterator<Item = Unit<'_, 'a>> {
+        let both = self.model.services.iter().zip(&self.facts).enumerate();
+        both.map(|(number, (service, facts))| Unit { number, service, facts })
+    }
+
+    /// A service by its key.
+    pub fn unit(&self, name: &str) -> Option<Unit<'_, 'a>> {
+        let &number = self.numbers.get(name)?;
+        Some(Unit { number, service: self.model.services.get(number)?, facts: self.facts.get(number)? })
+    }
+
+    /// An attribute of a service that is not among its facts: the last thing said about it.
+    pub fn attribute(&self, unit: Unit<'_, '_>, name: &str) -> Option<Said> {
+        self.parts.last(unit.name(), name).ok().flatten()
+    }
+
+    /// All entries or items of an attribute.
+    pub fn attributes(&self, unit: Unit<'_, '_>, name: &str) -> Vec<Said> {
+        self.parts.all(unit.name(), name).unwrap_or_default()
+    }
+
+    /// The value of something said, aliases and merge keys followed.
+    pub fn data(&self, said: Said) -> Data {
+        Data::of(self.yaml(said.file), said.value, self.parts.budget(said.file)).unwrap_or(Data::Null)
+    }
+
+    /// A text with its variables filled in; none when one of them has no value.
+    pub fn fill<'t>(&self, text: &'t str) -> Option<Cow<'t, str>> {
+        if text.contains('$') { known(text, self.variable).map(Cow::Owned) } else { Some(Cow::Borrowed(text)) }
+    }
+
+    /// The service whose network namespace a service lives in: itself, or the one that `network_mode: service:…` leads
+    /// to in the end. None where that leads out of the project or in a circle.
+    pub fn carrier(&self, unit: Unit<'_, 'a>) -> Option<Unit<'_, 'a>> {
+        let mut unit = self.unit(unit.name())?;
+        for _ in 0..self.facts.len() {
+            match unit.network_mode().and_then(|mode| mode.strip_prefix("service:")) {
+                Some(name) => unit = self.unit(name)?,
+                None => return Some(unit),
+            }
+        }
+        None
+    }
+
+    /// The networks that a service is on, the implied `default` too; none where it has no networks of its own.
+    pub fn memberships(&self, unit: Unit<'_, 'a>) -> Vec<Membership<'a>> {
+        if unit.has_networks() { unit.service.memberships() } else { Vec::new() }
+    }
+
+    /// What tells networks apart: the name on the engine where the file says it, else the key.
+    pub fn identity<'n>(&'n self, key: &'n str) -> Cow<'n, str> {
+        let Some(network) = self.model.network(key) else { return Cow::Borrowed(key) };
+        match network.given_name() {
+            Some(name) => self.fill(name).unwrap_or(Cow::Borrowed(name)),
+            None => Cow::Borrowed(key),
+        }
+    }
+
+    /// The name of a network on the engine, where it is known: the given one, or `<project>_<key>`.
+    pub fn real_name(&self, key: &str) -> Option<String> {
+        if let Some(given) = self.model.network(key).and_then(Network::given_name) {
+            return self.fill(given).map(Cow::into_owned);
+        }
+        self.name.map(|project| format!("{project}_{key}"))
+    }
+
+    /// True for a network that the stack shares with others: it is external, or the destination's.
+    pub fn shared(&self, key: &str) -> bool {
+        self.model.network(key).is_some_and(|network| {
+            network.external()
+                || self.wishes.network.is_some() && network.given_name() == self.wishes.network.as_deref()
+        })
+    }
+
+    /// True when two services are on a network together, so that names lead from one to the other.
+    pub fn together(&self, one: Unit<'_, 'a>, other: Unit<'_, 'a>) -> bool {
+        let (Some(one), Some(other)) = (self.carrier(one), self.carrier(other)) else { return false };
+        if one.number == other.number {
+            return true;
+        }
+        let theirs = self.memberships(other);
+        self.memberships(one)
+            .iter()
+            .any(|mine| theirs.iter().any(|m| m.key == mine.key || self.identity(&m.key) == self.identity(&mine.key)))
+    }
+
+    /// The names by which others find a service on a network, besides its container's: its key and its aliases.
+    pub fn names_on(&self, unit: Unit<'_, 'a>, key: &str) -> Vec<String> {
+        let mut names = vec![unit.name().to_owned()];
+        for membership in self.memberships(unit).iter().filter(|membership| membership.key == key) {
+            names.extend(membership.aliases.iter().filter_map(|alias| self.fill(alias)).map(Cow::into_owned));
+        }
+        names
+    }
+
+    /// The sibling that a host name means to a service, were they on a network together: by its key, its container's name
+    /// or an alias.
+    pub fn sibling(&self, host: &str) -> Option<Unit<'_, 'a>> {
+        self.unit(host)
+            .or_else(|| {
+                self.units().find(|unit| unit.facts.container_name.as_ref().and_then(|t| t.get()) == Some(host))
+            })
+            .or_else(|| {
+                self.units().find(|unit| {
+                    self.memberships(*unit).iter().any(|m| m.aliases.iter().any(|alias| alias.as_ref() == host))
+                })
+            })
+    }
+
+    /// True when the stack is meant for a destination: flags or `x-destination` say so.
+    pub fn has_destination(&self) -> bool {
+        self.wishes.network.is_some()
+            || self.wishes.destination.is_some()
+            || self.wishes.mode.is_some_and(|m| m != Mode::Isolated)
+    }
+}
+
+impl Stack<'_> {
+    /// The mapping and the key that define a network where it is defined first.
+    pub fn definition(&self, network: &Network<'_>) -> Option<(NodeId, NodeId)> {
+        let (file, offset) = (network.place.file(), network.place.offset());
+        let yaml = self.yaml(file);
+        self.project.layers.iter().filter(|layer| layer.file == file).find_map(|layer| {
+            let (_, networks) = self.entry(layer, "networks")?;
+            let (key, _) = yaml.entries(networks).find(|(key, _)| yaml.start(*key) == offset)?;
+            Some((networks, key))
+        })
+    }
+
+    /// One setting of a network: its mapping, its key and its value, where it is defined first.
+    pub fn setting(&self, network: &Network<'_>, name: &str) -> Option<(NodeId, NodeId, NodeId)> {
+        let (mapping, key) = self.definition(network)?;
+        let yaml = self.yaml(network.place.file());
+        let (_, value) = yaml.entries(mapping).find(|(k, _)| *k == key)?;
+        let (key, inner) = yaml.entries(value).find(|(key, _)| yaml.scalar(*key) == name)?;
+        Some((value, key, inner))
+    }
+
+    /// The root mapping of a file's last document that takes part, and the mapping under one of its keys.
+    pub fn top_level(&self, file: usize, name: &str) -> Option<(NodeId, Option<NodeId>)> {
+        let layer = self.project.layers.iter().rev().find(|layer| layer.file == file)?;
+        let root = self.project.root(layer);
+        let yaml = self.yaml(file);
+        let found = yaml.entries(root).find(|(key, _)| yaml.scalar(*key) == name);
+        match found {
+            Some((_, value)) if yaml.kind(value) == Kind::Mapping => Some((root, Some(value))),
+            Some(_) => None,
+            None => Some((root, None)),
+        }
+    }
+
+    /// The key and the mapping of a top-level entry of a layer.
+    fn entry(&self, layer: &crate::compose::Layer, name: &str) -> Option<(NodeId, NodeId)> {
+        let yaml = self.yaml(layer.file);
+        let root = self.project.root(layer);
+        let (key, value) = yaml.entries(root).find(|(key, _)| yaml.scalar(*key) == name)?;
+        (yaml.kind(value) == Kind::Mapping).then_some((key, value))
+    }
+}

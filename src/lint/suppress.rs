@@ -1,0 +1,120 @@
+//! Comments that ignore findings: `# destination: ignore[rule] -- reason` on the line or the line above, and
+//! `# destination: ignore-file[rule]` above the file's content.
+
+use super::finding::{Finding, Span};
+use super::registry::rule;
+use super::rule::Findings;
+use super::selection::{Selection, similar};
+use super::stack::Stack;
+use crate::compose::SourceFile;
+
+/// One rule that one comment names.
+#[derive(Debug)]
+struct Ignore<'a> {
+    rule: &'a str,
+    /// The bytes of the rule's name.
+    span: Span,
+    /// The lines whose findings it hides, by where they begin; all of the file when none.
+    lines: Option<[usize; 2]>,
+    used: bool,
+}
+
+/// Takes out what comments ignore, adds what comments ignore for nothing, and says how many findings went.
+pub(super) fn apply(stack: &Stack<'_>, selection: &Selection, found: Vec<Finding>) -> (Vec<Finding>, usize) {
+    let mut ignores: Vec<Ignore<'_>> = Vec::new();
+    for (number, file) in stack.project.files.iter().enumerate().take(stack.project.own) {
+        read(number, file, &mut ignores);
+    }
+    if ignores.is_empty() {
+        return (found, 0);
+    }
+    let before = found.len();
+    let mut kept: Vec<Finding> = found.into_iter().filter(|finding| !hidden(stack, finding, &mut ignores)).collect();
+    let hidden = before - kept.len();
+    let Some(own) = rule("unused-ignore").filter(|rule| selection.has(rule)) else { return (kept, hidden) };
+    let mut unused = Vec::new();
+    let mut findings = Findings::of(own, &mut unused);
+    for ignore in ignores.iter().filter(|ignore| !ignore.used && ignore.rule != own.id) {
+        match rule(ignore.rule) {
+            None => {
+                let finding = findings.report(ignore.span, format!("there is no rule `{}` to ignore", ignore.rule));
+                if let Some(name) = similar(ignore.rule) {
+                    finding.help(format!("there is `{name}`"));
+                }
+            }
+            // A rule that didn't run has nothing to say about what it would have found.
+            Some(rule) if !selection.has(rule) || rule.needs == super::Needs::Engine && stack.live.is_none() => {}
+            Some(rule) => {
+                let finding = findings.report(ignore.span, format!("nothing here is found by `{}`", rule.id));
+                finding.help("remove the comment");
+            }
+        }
+    }
+    unused.retain(|finding| !self::hidden(stack, finding, &mut ignores));
+    kept.extend(unused);
+    (kept, hidden)
+}
+
+fn hidden(stack: &Stack<'_>, finding: &Finding, ignores: &mut [Ignore<'_>]) -> bool {
+    let yaml = stack.yaml(finding.span.file);
+    let mut hidden = false;
+    for ignore in ignores.iter_mut().filter(|i| i.span.file == finding.span.file && i.rule == finding.rule) {
+        let covers = ignore.lines.is_none_or(|lines| lines.contains(&yaml.line_start(finding.span.start)));
+        ignore.used |= covers;
+        hidden |= covers;
+    }
+    hidden
+}
+
+fn read<'a>(number: usize, file: &'a SourceFile, ignores: &mut Vec<Ignore<'a>>) {
+    let yaml = &file.yaml;
+    let text = yaml.text();
+    if !text.contains("destination:") || !text.contains("ignore") {
+        return;
+    }
+    let content = yaml.documents().first().map_or(text.len(), |document| yaml.start(document.root));
+    for comment in yaml.comments(0..text.len()) {
+        let Some((whole_file, names)) = names(&text[comment.clone()]) else { continue };
+        if whole_file && comment.start > content {
+            continue;
+        }
+        let first = yaml.line_start(comment.start);
+        let lines = if yaml.comment_line(comment.start).is_some() {
+            let mut next = yaml.next_line(comment.start);
+            while next < text.len() && yaml.comment_line(next).is_some() {
+                next = yaml.next_line(next);
+            }
+            [first, next]
+        } else {
+            [first, first]
+        };
+        for name in names {
+            let start = comment.start + name.start;
+            let span = Span { file: number, start, end: comment.start + name.end };
+            let lines = (!whole_file).then_some(lines);
+            ignores.push(Ignore { rule: &text[start..span.end], span, lines, used: false });
+        }
+    }
+}
+
+/// The rules that a comment names, by their bytes, and whether they are ignored in the whole file.
+fn names(comment: &str) -> Option<(bool, Vec<std::ops::Range<usize>>)> {
+    let rest = comment.trim_start_matches('#').trim_start();
+    let rest = rest.strip_prefix("destination:")?.trim_start();
+    let rest = rest.strip_prefix("ignore")?;
+    let (whole_file, rest) = match rest.strip_prefix("-file") {
+        Some(rest) => (true, rest),
+        None => (false, rest),
+    };
+    let list = rest.strip_prefix('[')?;
+    let list = &list[..list.find(']')?];
+    let mut at = list.as_ptr() as usize - comment.as_ptr() as usize;
+    let mut found = Vec::new();
+    for name in list.split(',') {
+        let lead = name.len() - name.trim_start().len();
+        let start = at + lead;
+        found.push(start..start + name.trim().len());
+        at += name.len() + 1;
+    }
+    Some((whole_file, found))
+}

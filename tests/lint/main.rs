@@ -1,0 +1,6 @@
+//! The linter: every rule on its fixtures, the command through the real binary, and what its documents say.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where something it needs is missing")]
+
+mod bench;
+mod fixtures;
