@@ -1,6 +1,7 @@
 //! The command line: clap types and help text, one file a command, and how words become one of them.
 
 pub mod help;
+pub mod lint;
 pub mod rewrite;
 pub mod usage;
 
@@ -28,6 +29,7 @@ pub struct Root {
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 #[expect(missing_docs, reason = "the help of a command is the documentation of its arguments")]
 pub enum Command {
+    Lint(lint::LintArgs),
     Rewrite(rewrite::RewriteArgs),
 }
 
@@ -35,6 +37,7 @@ impl Command {
     /// What clap can't express about the flags of a command: those that can't be used together.
     fn conflict(&self) -> Option<String> {
         match self {
+            Self::Lint(args) => lint::conflict(args),
             Self::Rewrite(args) => rewrite::conflict(args),
         }
     }

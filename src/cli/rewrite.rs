@@ -148,6 +148,6 @@ pub fn conflict(args: &RewriteArgs) -> Option<String> {
 }
 
 /// Any path, an empty one and one that is not UTF-8 too: what it names is seen when it is opened.
-fn path() -> impl clap::builder::TypedValueParser<Value = PathBuf> {
+pub(super) fn path() -> impl clap::builder::TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().map(|path: OsString| PathBuf::from(path))
 }

@@ -1,6 +1,10 @@
 //! The commands, one file a verb: plain values in, an outcome out.
 
+pub mod lint;
 pub mod rewrite;
+
+mod loading;
+mod replacing;
 
 use crate::cli::Command;
 use crate::error::Error;
@@ -12,6 +16,7 @@ use crate::plugin::cancel::Cancel;
 /// Runs a command, one line each.
 pub fn run(command: &Command, globals: &Globals, console: &mut Console, cancel: &Cancel) -> Result<Exit, Error> {
     match command {
+        Command::Lint(args) => lint::run(args, globals, console, cancel),
         Command::Rewrite(args) => rewrite::run(args, globals, console, cancel),
     }
 }

@@ -1,17 +1,17 @@
 //! `docker destination rewrite`.
 
-use std::borrow::Cow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::cli::rewrite::{Mode as ModeArg, ReportFormat, RewriteArgs};
-use crate::compose::{FileRef, LoadError, Located, Project, Request};
+use crate::commands::loading::{read, refused, text, unreadable};
+use crate::commands::replacing::{self, Replacement, unwritten};
+use crate::compose::{Located, Project, Request};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::fsio::{self, Prepared};
+use crate::fsio::Prepared;
 use crate::output::console::Console;
 use crate::output::diff::{self, Look};
 use crate::output::report;
-use crate::output::sanitise::sanitise;
 use crate::plugin::argv::Globals;
 use crate::plugin::cancel::Cancel;
 use crate::rewrite::{self, Mode, Outcome, Refusal, Report, Settings, Wishes, check_network_name};
@@ -50,11 +50,6 @@ fn check_flags(args: &RewriteArgs) -> Result<(), Error> {
 }
 
 fn request(args: &RewriteArgs) -> Result<Request, Error> {
-    let text = |path: &PathBuf| {
-        path.to_str()
-            .map(str::to_owned)
-            .ok_or_else(|| Error::new(Exit::Refused, format!("the path `{}` is not UTF-8", path.display())))
-    };
     let all = |paths: &[PathBuf]| paths.iter().map(text).collect::<Result<Vec<_>, _>>();
     Ok(Request {
         files: all(&args.file)?,
@@ -62,42 +57,6 @@ fn request(args: &RewriteArgs) -> Result<Request, Error> {
         env_files: all(&args.env_file)?,
         project: args.project_name.clone(),
     })
-}
-
-fn read(located: &Located) -> Result<Vec<(String, Option<PathBuf>, String)>, Error> {
-    let mut files: Vec<(String, Option<PathBuf>, String)> = Vec::new();
-    for file in &located.files {
-        files.push(match file {
-            FileRef::Stdin => {
-                if files.iter().any(|(_, path, _)| path.is_none()) {
-                    return Err(refused("standard input can be read only once".to_owned(), None));
-                }
-                let text = fsio::read_stdin().map_err(|why| refused(format!("standard input {why}"), None))?;
-                ("<stdin>".to_owned(), None, text)
-            }
-            FileRef::Path(name, path) => {
-                let text = fsio::read(path).map_err(|why| refused(format!("{name}: {why}"), None))?;
-                (name.clone(), Some(path.clone()), text)
-            }
-        });
-    }
-    Ok(files)
-}
-
-fn refused(mut message: String, hint: Option<String>) -> Error {
-    // Names of files and of what is in them may hold line breaks; a message is one line.
-    if let Cow::Owned(safe) = sanitise(&message) {
-        message = safe;
-    }
-    Error { message, hint, exit: Exit::Refused }
-}
-
-fn unreadable(error: LoadError) -> Error {
-    let message = match error.position {
-        Some(at) => format!("{}:{}:{}: {}", error.file, at.line, at.column, error.message),
-        None => format!("{}: {}", error.file, error.message),
-    };
-    refused(message, error.hint)
 }
 
 struct Job<'a> {
@@ -265,29 +224,17 @@ impl Job<'_> {
         }
     }
 
-    /// All files that change, or none: everything that can fail is done before the first one is replaced.
+    /// All files that change, or none.
     fn replace(&mut self, outcome: &Outcome) -> Result<(), Error> {
-        let _step = self.cancel.shield();
-        let mut prepared = Vec::new();
-        for file in outcome.files.iter().filter(|file| !file.edits.is_empty()) {
-            let source = &self.project.files[file.file];
-            let Some(path) = &source.path else { continue };
-            let fresh =
-                Prepared::new(path, file.text(), Some(source.yaml.text())).map_err(|why| unwritten(path, &why))?;
-            prepared.push((path, source.yaml.text(), fresh));
-        }
-        let mut done: Vec<(&PathBuf, &str)> = Vec::new();
-        for (path, old, fresh) in prepared {
-            if let Err(why) = fresh.put() {
-                let undone =
-                    done.iter().all(|(path, old)| Prepared::new(path, old, None).and_then(Prepared::put).is_ok());
-                let state =
-                    if undone { "nothing was changed" } else { "other files of the project were already replaced" };
-                return Err(refused(format!("{}: {why}; {state}", path.display()), None));
-            }
-            done.push((path, old));
-        }
-        Ok(())
+        let changed = outcome.files.iter().filter(|file| !file.edits.is_empty());
+        let texts: Vec<Replacement<'_>> = changed
+            .filter_map(|file| {
+                let source = &self.project.files[file.file];
+                let path = source.path.as_deref()?;
+                Some(Replacement { path, old: source.yaml.text(), new: file.text() })
+            })
+            .collect();
+        replacing::replace(&texts, self.cancel)
     }
 
     fn second_file(&mut self, settings: &Settings) -> Result<Exit, Error> {
@@ -345,8 +292,4 @@ fn no_network(mode: Mode, destination: Option<&str>) -> Error {
     };
     let hint = "give one with --network NETWORK, or in the file: `x-destination: {network: NETWORK}`";
     Error::new(Exit::Usage, message).with_hint(hint)
-}
-
-fn unwritten(path: &Path, why: &str) -> Error {
-    refused(format!("{}: {why}; nothing was written", path.display()), None)
 }

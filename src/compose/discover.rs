@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use super::dotenv;
 
 /// The names Compose looks for, the preferred one first.
-const NAMES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+pub(crate) const NAMES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 /// The names of a file that Compose merges over a found one.
-const OVERRIDES: [&str; 4] =
+pub(crate) const OVERRIDES: [&str; 4] =
     ["compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml"];
 
 /// What the user asked for.

@@ -13,6 +13,7 @@ mod service;
 
 pub use data::Data;
 pub use discover::{Discovery, FileRef, Located, Request, normal_project_name};
+pub(crate) use discover::{NAMES, OVERRIDES};
 pub use dotenv::known;
 pub use keys::{Budget, Entry, TooMuch, flatten, lookup, merge_sources};
 pub use label::{Label, Proxy};

@@ -1,0 +1,137 @@
+//! Looking at one project: its files loaded as Compose loads them, and the rules run.
+
+use std::path::PathBuf;
+
+use super::targets::Target;
+use crate::commands::loading::read;
+use crate::compose::{FileRef, LoadError, Located, Model, Parts, Project, Request};
+use crate::lint::{Checked, FailOn, FileSettings, Live, Selection, Stack, check};
+use crate::rewrite::Wishes;
+use crate::world::World;
+
+/// What holds for all projects.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Terms {
+    /// The destination, where flags name it.
+    pub(super) wishes: Wishes,
+    /// The rules, where flags name them.
+    pub(super) selection: Selection,
+    /// When to fail, where a flag says it.
+    pub(super) fail_on: Option<FailOn>,
+    /// `-p`
+    pub(super) project: Option<String>,
+    /// `--project-directory`
+    pub(super) directory: Option<String>,
+    /// `--env-file`
+    pub(super) env_files: Vec<String>,
+    /// What the engine says, when it is asked.
+    pub(super) live: Option<Live>,
+}
+
+/// A project, and what was found in it.
+#[derive(Debug)]
+pub(super) struct Examined {
+    /// Its files.
+    pub(super) project: Project,
+    /// The findings.
+    pub(super) checked: Checked,
+    /// From which severity on it fails.
+    pub(super) fail_on: FailOn,
+    /// What Compose says about the choice of files.
+    pub(super) warnings: Vec<String>,
+    located: Located,
+    request: Request,
+    shown: Vec<String>,
+}
+
+/// Loads and checks a project.
+///
+/// # Errors
+/// Why its files can't be read.
+pub(super) fn examine(target: &Target, terms: &Terms) -> Result<Examined, LoadError> {
+    let mut target = target.clone();
+    if let Some(base) = target.base.take() {
+        let alone = load(&target, terms)?;
+        if !partial(&alone.1) {
+            return finish(alone, target.shown, terms);
+        }
+        target.shown = target.files.clone();
+        target.files.insert(0, base);
+    }
+    finish(load(&target, terms)?, target.shown, terms)
+}
+
+type Loaded = ((Located, Request), Project);
+
+fn load(target: &Target, terms: &Terms) -> Result<Loaded, LoadError> {
+    let request = Request {
+        files: target.files.clone(),
+        directory: terms.directory.clone().or_else(|| target.directory.clone()),
+        env_files: terms.env_files.clone(),
+        project: terms.project.clone(),
+    };
+    let mut world = World::default();
+    let file = || target.files.last().cloned().unwrap_or_else(|| ".".to_owned());
+    let fail = |message: String, hint| LoadError { file: file(), position: None, message, hint };
+    let located = Located::find(&request, &world).map_err(|(message, hint)| fail(message, hint))?;
+    world.variables.clone_from(&located.variables);
+    let mut own: Vec<(String, Option<PathBuf>, String)> = Vec::new();
+    for file in &located.files {
+        let name = match file {
+            FileRef::Stdin => "<stdin>",
+            FileRef::Path(name, _) => name,
+        };
+        let one = Located { files: vec![file.clone()], ..located.clone() };
+        own.extend(read(&one).map_err(|error| {
+            let message = error.message.strip_prefix(&format!("{name}: ")).unwrap_or(&error.message).to_owned();
+            LoadError { file: name.to_owned(), position: None, message, hint: error.hint }
+        })?);
+    }
+    let project = Project::load(own, &located.directory, &world)?;
+    Ok(((located, request), project))
+}
+
+/// True when a service says nothing about what it runs: the file completes another one.
+fn partial(project: &Project) -> bool {
+    let (Ok(model), Ok(parts)) = (Model::of(project), Parts::of(project)) else { return true };
+    let says = |service: &str, attribute: &str| parts.last(service, attribute).ok().flatten().is_some();
+    model.services.iter().any(|s| !s.provider && !says(s.name, "image") && !says(s.name, "build"))
+}
+
+fn finish(((located, request), project): Loaded, shown: Vec<String>, terms: &Terms) -> Result<Examined, LoadError> {
+    let warnings = if request.files.is_empty() { located.warnings.clone() } else { Vec::new() };
+    let fail_on = FailOn::At(crate::lint::Severity::Warning);
+    let mut examined = Examined { project, checked: Checked::default(), fail_on, warnings, located, request, shown };
+    examined.fail_on = terms.fail_on.or(FileSettings::of(&examined.project)?.fail_on).unwrap_or(fail_on);
+    examined.checked = examined.check(&examined.project, terms)?;
+    Ok(examined)
+}
+
+impl Examined {
+    /// Runs the rules over the project, or over what fixes have made of it.
+    ///
+    /// # Errors
+    /// Why it can't be understood.
+    pub(super) fn check(&self, project: &Project, terms: &Terms) -> Result<Checked, LoadError> {
+        let model = Model::of(project)?;
+        let wishes = terms.wishes.clone().or(Wishes::of_files(project)?);
+        let of_files = FileSettings::of(project)?.selection;
+        let given = &terms.selection;
+        let list = |flags: &[String], file: Vec<String>| if flags.is_empty() { file } else { flags.to_vec() };
+        let selection =
+            Selection { select: list(&given.select, of_files.select), ignore: list(&given.ignore, of_files.ignore) };
+        let world = World { variables: self.located.variables.clone() };
+        let name = self.located.project_name(&self.request, model.name, &world).ok();
+        let variable = |name: &str| crate::compose::Files::variable(&world, name);
+        let stack = Stack::of(project, &model, &wishes, name.as_deref(), terms.live.as_ref(), &variable)?;
+        let mut checked = check(&stack, &selection);
+        if !self.shown.is_empty() {
+            let is_shown = |file: usize| self.shown.contains(&project.files[file].name);
+            checked.findings.retain(|finding| is_shown(finding.span.file));
+            for finding in &mut checked.findings {
+                finding.fix = finding.fix.take().filter(|fix| fix.actions.iter().all(|a| is_shown(a.file())));
+            }
+        }
+        Ok(checked)
+    }
+}

@@ -1,0 +1,56 @@
+//! Reading the files of a project, for the commands that work on compose files.
+
+use std::borrow::Cow;
+use std::path::PathBuf;
+
+use crate::compose::{FileRef, LoadError, Located};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::fsio;
+use crate::output::sanitise::sanitise;
+
+/// A path as text.
+pub(super) fn text(path: &PathBuf) -> Result<String, Error> {
+    path.to_str()
+        .map(str::to_owned)
+        .ok_or_else(|| Error::new(Exit::Refused, format!("the path `{}` is not UTF-8", path.display())))
+}
+
+/// The texts of a project's own files, with their names and paths.
+pub(super) fn read(located: &Located) -> Result<Vec<(String, Option<PathBuf>, String)>, Error> {
+    let mut files: Vec<(String, Option<PathBuf>, String)> = Vec::new();
+    for file in &located.files {
+        files.push(match file {
+            FileRef::Stdin => {
+                if files.iter().any(|(_, path, _)| path.is_none()) {
+                    return Err(refused("standard input can be read only once".to_owned(), None));
+                }
+                let text = fsio::read_stdin().map_err(|why| refused(format!("standard input {why}"), None))?;
+                ("<stdin>".to_owned(), None, text)
+            }
+            FileRef::Path(name, path) => {
+                let text = fsio::read(path).map_err(|why| refused(format!("{name}: {why}"), None))?;
+                (name.clone(), Some(path.clone()), text)
+            }
+        });
+    }
+    Ok(files)
+}
+
+/// What can't be done: exit 2.
+pub(super) fn refused(mut message: String, hint: Option<String>) -> Error {
+    // Names of files and of what is in them may hold line breaks; a message is one line.
+    if let Cow::Owned(safe) = sanitise(&message) {
+        message = safe;
+    }
+    Error { message, hint, exit: Exit::Refused }
+}
+
+/// A project that can't be read.
+pub(super) fn unreadable(error: LoadError) -> Error {
+    let message = match error.position {
+        Some(at) => format!("{}:{}:{}: {}", error.file, at.line, at.column, error.message),
+        None => format!("{}: {}", error.file, error.message),
+    };
+    refused(message, error.hint)
+}
