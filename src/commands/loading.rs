@@ -1,7 +1,7 @@
 //! Reading the files of a project, for the commands that work on compose files.
 
 use std::borrow::Cow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::compose::{FileRef, LoadError, Located};
 use crate::error::Error;
@@ -10,7 +10,8 @@ use crate::fsio;
 use crate::output::sanitise::sanitise;
 
 /// A path as text.
-pub(super) fn text(path: &PathBuf) -> Result<String, Error> {
+pub(super) fn text(path: impl AsRef<Path>) -> Result<String, Error> {
+    let path = path.as_ref();
     path.to_str()
         .map(str::to_owned)
         .ok_or_else(|| Error::new(Exit::Refused, format!("the path `{}` is not UTF-8", path.display())))

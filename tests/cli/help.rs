@@ -14,6 +14,7 @@ fn the_plugin_shows_its_commands() {
     Manage destinations and connect compose stacks to them
 
     Commands:
+      lint        Find what would go wrong with networks, names and destinations
       rewrite     Strip a compose file's networks and connect it to a destination
 
     Options:
@@ -112,4 +113,47 @@ fn a_topic_nobody_knows_is_named() {
     --- stderr
     unknown help topic: foo
     ");
+}
+
+#[test]
+fn lint_shows_its_options() {
+    insta::assert_snapshot!(help("destination lint --help"), @r#"
+    Usage:  docker destination lint [OPTIONS] [FILE|DIR...]
+
+    Find what would go wrong with networks, names and destinations
+
+    Options:
+          --color string               When to use color: "auto", "always",
+                                       "never" (default "auto")
+          --diff                       Show what would be mended and write nothing
+          --env-file stringArray       Read variables from this file instead
+                                       of ".env"
+          --fail-on string             Exit with 1 from this severity on:
+                                       "info", "warning", "error", "never"
+                                       (default "warning")
+      -f, --file stringArray           Compose file to read together with the
+                                       others given so, as docker compose does
+          --fix                        Mend what can be mended without
+                                       changing what is deployed
+          --format string              Format of the findings: "concise"
+                                       (default "concise")
+          --ignore stringArray         Don't run this rule
+          --mode string                How the stack will be connected:
+                                       "isolated", "both", "only"
+          --network string             Docker network of the destination that
+                                       the stack is meant for
+          --project-directory string   Directory of the project (default: the
+                                       directory of the first file)
+      -p, --project-name string        Name of the compose project
+      -q, --quiet                      Print no summary and no notes
+          --select stringArray         Run only this rule, "all" for every one
+          --unsafe-fixes               Mend also what changes what is deployed
+
+    Examples:
+      docker destination lint
+      docker destination lint compose.yaml deploy/
+      docker destination lint -f compose.yaml -f compose.prod.yaml --network edge
+      docker destination lint --fix --diff
+      docker destination lint --format sarif . > lint.sarif
+    "#);
 }

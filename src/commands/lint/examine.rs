@@ -55,7 +55,7 @@ pub(super) fn examine(target: &Target, terms: &Terms) -> Result<Examined, LoadEr
         if !partial(&alone.1) {
             return finish(alone, target.shown, terms);
         }
-        target.shown = target.files.clone();
+        target.shown.clone_from(&target.files);
         target.files.insert(0, base);
     }
     finish(load(&target, terms)?, target.shown, terms)

@@ -89,11 +89,6 @@ impl<'r> Report<'r> {
             (self.places[*number].get_or_init(|| Places::of(project)), *finding)
         })
     }
-
-    /// How many findings have a severity.
-    fn count(&self, severity: Severity) -> usize {
-        self.shown.iter().filter(|(_, finding)| finding.severity == severity).count()
-    }
 }
 
 /// Text in the color of a severity, where color is wanted.

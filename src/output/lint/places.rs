@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use crate::compose::Project;
 use crate::lint::Span;
-use crate::yaml::{Lines, Position, Yaml};
+use crate::yaml::{Lines, Position};
 
 /// Many places of one project.
 pub(super) struct Places<'p> {
@@ -22,17 +22,8 @@ impl<'p> Places<'p> {
         &self.project.files[span.file].name
     }
 
-    pub(super) fn yaml(&self, span: Span) -> &'p Yaml {
-        self.project.yaml(span.file)
-    }
-
     pub(super) fn start(&self, span: Span) -> Position {
         self.position(span.file, span.start)
-    }
-
-    /// The position behind the last character.
-    pub(super) fn end(&self, span: Span) -> Position {
-        self.position(span.file, span.end)
     }
 
     fn position(&self, file: usize, offset: usize) -> Position {
