@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::finding::{Action, Finding, Fix, Safety};
 use super::{Checked, expected};
 use crate::compose::{LoadError, Project};
-use crate::yaml::{Edits, Layout, NodeId, Style, Yaml};
+use crate::yaml::{Edits, Kind, Layout, NodeId, Style, Yaml};
 
 /// How often fixes may lead to fixes.
 pub const PASSES: usize = 3;
@@ -193,6 +193,8 @@ fn edit(project: &Project, findings: &[&Finding]) -> Result<Vec<(usize, Yaml)>, 
         let source = &project.files[file];
         let unproved = |why: String| Failure::Unproved { rule, file: source.name.clone(), why };
         let yaml = &source.yaml;
+        let actions = whole_sections(yaml, file, &actions);
+        let actions: Vec<&Action> = actions.iter().collect();
         let mut edits = edits(yaml, &actions);
         edits.join(yaml);
         edits.settle().map_err(|_| unproved("two edits overlap".to_owned()))?;
@@ -205,6 +207,29 @@ fn edit(project: &Project, findings: &[&Finding]) -> Result<Vec<(usize, Yaml)>, 
         edited.push((file, new));
     }
     Ok(edited)
+}
+
+/// The same actions, but where all entries of a top-level section go, the section goes.
+fn whole_sections(yaml: &Yaml, file: usize, actions: &[&Action]) -> Vec<Action> {
+    let mut wanted: Vec<Action> = actions.iter().map(|&action| action.clone()).collect();
+    for root in yaml.documents().iter().map(|document| document.root) {
+        let sections: Vec<(NodeId, NodeId)> = yaml.entries(root).collect();
+        for &(key, section) in sections.iter().filter(|(_, section)| yaml.kind(*section) == Kind::Mapping) {
+            let goes = |entry: NodeId| {
+                let same = |a: &&Action| matches!(a, Action::Remove { mapping, key, .. } if *mapping == section && *key == entry);
+                actions.iter().any(same)
+            };
+            let entries: Vec<NodeId> = yaml.entries(section).map(|(key, _)| key).collect();
+            let added = actions.iter().any(|a| matches!(a, Action::Add { mapping, .. } if *mapping == section));
+            let alone = sections.len() == 1;
+            if entries.is_empty() || alone || added || !entries.iter().all(|&entry| goes(entry)) {
+                continue;
+            }
+            wanted.retain(|action| !matches!(action, Action::Remove { mapping, .. } if *mapping == section));
+            wanted.push(Action::Remove { file, mapping: root, key });
+        }
+    }
+    wanted
 }
 
 /// The edits of one file.

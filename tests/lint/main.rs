@@ -3,4 +3,5 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where something it needs is missing")]
 
 mod bench;
+mod command;
 mod fixtures;
