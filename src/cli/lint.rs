@@ -72,8 +72,8 @@ pub struct LintArgs {
     #[arg(long)]
     pub diff: bool,
 
-    /// Format of the findings: "concise"
-    #[arg(long, default_value = "concise", hide_possible_values = true)]
+    /// Format of the findings: "text", "concise"
+    #[arg(long, default_value = "text", hide_possible_values = true)]
     pub format: Format,
 
     /// Print no summary and no notes

@@ -162,7 +162,7 @@ impl Report<'_> {
         // What is mended goes to standard output where there is no file to put it.
         let data = self.mends && self.all.iter().any(|mended| args.diff || mended.to_stdout());
         let colored = if data { console.err_is_colored() } else { console.out_is_colored() };
-        let look = Look { colored, width: console.width() };
+        let look = Look { colored, width: console.width(), quiet: args.quiet };
         let text = output::render(args.format, &results, look);
         if data {
             for mended in &self.all {

@@ -19,7 +19,7 @@ pub(super) fn render(report: &Report<'_>, look: Look) -> String {
         let label = colored(look, Severity::Error, "error");
         let _ = writeln!(out, "{}:{place} {label}: {}", sanitise(&failure.file), sanitise(&failure.message));
     }
-    for note in &report.results.notes {
+    for note in report.results.notes.iter().filter(|_| !look.quiet) {
         let _ = writeln!(out, "{}: {}", colored(look, Severity::Info, "note"), sanitise(note));
     }
     out

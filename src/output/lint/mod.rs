@@ -1,7 +1,9 @@
 //! What lint found, in one form for each kind of reader: people, editors, programs and forges.
 
 mod concise;
+mod excerpt;
 mod places;
+mod text;
 
 use std::cell::OnceCell;
 
@@ -14,8 +16,10 @@ use places::Places;
 /// How findings are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// For editors: one line a finding
+    /// For people: with the lines in question
     #[default]
+    Text,
+    /// For editors: one line a finding
     Concise,
 }
 
@@ -26,6 +30,8 @@ pub struct Look {
     pub colored: bool,
     /// Columns of the terminal.
     pub width: usize,
+    /// Without the summary and the notes, in the forms for people and editors.
+    pub quiet: bool,
 }
 
 /// What was found in one project.
@@ -54,6 +60,7 @@ pub struct Results<'a> {
 pub fn render(format: Format, results: &Results<'_>, look: Look) -> String {
     let report = Report::of(results);
     match format {
+        Format::Text => text::render(&report, look),
         Format::Concise => concise::render(&report, look),
     }
 }
@@ -88,6 +95,11 @@ impl<'r> Report<'r> {
             let project = self.results.projects[*number].project;
             (self.places[*number].get_or_init(|| Places::of(project)), *finding)
         })
+    }
+
+    /// How many findings have a severity.
+    fn count(&self, severity: Severity) -> usize {
+        self.shown.iter().filter(|(_, finding)| finding.severity == severity).count()
     }
 }
 

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use crate::compose::Project;
 use crate::lint::Span;
-use crate::yaml::{Lines, Position};
+use crate::yaml::{Lines, Position, Yaml};
 
 /// Many places of one project.
 pub(super) struct Places<'p> {
@@ -20,6 +20,10 @@ impl<'p> Places<'p> {
     /// The name of the file that a span is in.
     pub(super) fn name(&self, span: Span) -> &'p str {
         &self.project.files[span.file].name
+    }
+
+    pub(super) fn yaml(&self, span: Span) -> &'p Yaml {
+        self.project.yaml(span.file)
     }
 
     pub(super) fn start(&self, span: Span) -> Position {
