@@ -135,8 +135,8 @@ fn lint_shows_its_options() {
                                        others given so, as docker compose does
           --fix                        Mend what can be mended without
                                        changing what is deployed
-          --format string              Format of the findings: "concise"
-                                       (default "concise")
+          --format string              Format of the findings: "text",
+                                       "concise" (default "text")
           --ignore stringArray         Don't run this rule
           --mode string                How the stack will be connected:
                                        "isolated", "both", "only"

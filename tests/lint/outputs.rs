@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use docker_destination::compose::{LoadError, Project};
-use docker_destination::lint::{Action, Checked, Finding, Fix, Related, Safety, Selection, Severity, Span};
+use docker_destination::lint::{Action, Checked, Finding, Fix, Related, Selection, Severity, Span};
 use docker_destination::output::lint::{Format, Look, ProjectResult, Results, render};
 use docker_destination::yaml::{NodeId, Position, Value, Yaml};
 use insta::assert_snapshot;
