@@ -11,10 +11,10 @@ CASES ?= 10000
 SEED ?= 20261123
 FUZZ_ARGS ?= -max_total_time=$(SECONDS)
 
-.PHONY: help build install uninstall demo test lint tools properties soak bench fuzz
+.PHONY: help build install uninstall demo test lint tools engines-up engines-down properties soak bench fuzz
 
 help: ## Say what there is
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 build: ## Build the plugin for use
 	@$(CARGO) build --release --locked
@@ -46,9 +46,23 @@ lint: ## Check format, lints and documentation
 	$(CARGO) clippy --locked --all-targets --quiet -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --quiet
 
-test: lint tools ## Run every test, real Composes and docker CLIs included
-	DESTINATION_TOOLS="$(TOOLS)" DESTINATION_DOCKER="$(TOOLS)/docker-new" PROPTEST_RNG_SEED=$(SEED) $(CARGO) test --locked
-	DESTINATION_TOOLS="$(TOOLS)" DESTINATION_DOCKER="$(TOOLS)/docker-old" $(CARGO) test --locked --test cli
+engines-up: tools ## Start engines of three generations to test against (root; DESTINATION_TESTBED: where)
+	@DESTINATION_DOCKER="$(TOOLS)/docker-new" tests/testbed/engines.sh up
+	@echo "DESTINATION_TEST_HOSTS=$$(tests/testbed/engines.sh hosts)"
+
+engines-down: ## Stop them and remove all they made
+	@tests/testbed/engines.sh down
+
+# Engines of its own, stopped whatever happens, unless DESTINATION_TEST_HOSTS names some.
+test: lint tools ## Run every test, real Composes, docker CLIs and engines included
+	@set -eu; export DESTINATION_TOOLS="$(TOOLS)" DESTINATION_DOCKER="$(TOOLS)/docker-new"; \
+	if [ -z "$${DESTINATION_TEST_HOSTS:-}" ]; then \
+	  export DESTINATION_TESTBED="$$(dirname "$(TOOLS)")/testbed-$$$$"; \
+	  trap 'tests/testbed/engines.sh down' EXIT; trap 'exit 130' INT TERM HUP; \
+	  tests/testbed/engines.sh up; \
+	fi; \
+	PROPTEST_RNG_SEED=$(SEED) $(CARGO) test --locked; \
+	DESTINATION_DOCKER="$(TOOLS)/docker-old" $(CARGO) test --locked --test cli
 
 properties: ## Check the rewrite on CASES generated files, others each time
 	PROPTEST_CASES=$(CASES) $(CARGO) test --locked --test properties

@@ -5,6 +5,8 @@
 pub mod cli;
 pub mod commands;
 pub mod compose;
+pub mod context;
+pub mod engine;
 pub mod error;
 pub mod exit;
 pub mod lint;

@@ -1,0 +1,184 @@
+//! HTTP to one engine: the version and base path before each path, docker's headers, answers that are errors.
+
+use std::error::Error as StdError;
+use std::sync::Arc;
+
+use bollard::BollardRequest;
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
+use hyper::header::{CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::client::legacy::{Client, Error as ClientError};
+use hyper_util::rt::TokioExecutor;
+use serde::de::DeserializeOwned;
+
+use super::dial::Dialler;
+use super::failure::{Chain, Failure, Kind};
+use super::version::{ApiVersion, OURS, UNNAMED};
+use crate::context::{Dial, Endpoint};
+
+/// What docker calls the host of an engine behind a socket (moby `client/client.go`).
+const SOCKET_HOST: &str = "api.moby.localhost";
+
+const AGENT: &str = concat!("docker-destination/", env!("CARGO_PKG_VERSION"));
+
+/// The client of one engine.
+#[derive(Debug)]
+pub(super) struct Wire {
+    endpoint: Arc<Endpoint>,
+    client: Client<Dialler, Full<Bytes>>,
+    headers: HeaderMap,
+    authority: String,
+    version: ApiVersion,
+}
+
+/// What an engine says of itself before anything else is asked.
+pub(super) struct Ping {
+    pub(super) version: ApiVersion,
+    pub(super) swarm: Option<String>,
+}
+
+impl Wire {
+    /// Nothing is dialled yet.
+    pub(super) fn new(endpoint: &Endpoint) -> Result<Self, Failure> {
+        let version = match &endpoint.api_version {
+            None => OURS,
+            Some(pinned) => pinned.parse().map_err(|()| {
+                Failure::new(Kind::Invalid, format!("DOCKER_API_VERSION is no version: `{}`", pinned.escape_debug()))
+            })?,
+        };
+        let endpoint = Arc::new(endpoint.clone());
+        let client = Client::builder(TokioExecutor::new()).build(Dialler(Arc::clone(&endpoint)));
+        let headers = headers(&endpoint.headers)?;
+        let authority = authority(&endpoint.dial);
+        Ok(Self { endpoint, client, headers, authority, version })
+    }
+
+    pub(super) fn host(&self) -> &str {
+        &self.endpoint.host
+    }
+
+    pub(super) fn version(&self) -> ApiVersion {
+        self.version
+    }
+
+    pub(super) fn speak(&mut self, version: ApiVersion) {
+        self.version = version;
+    }
+
+    /// `HEAD /_ping`, and `GET` where something between here and the engine doesn't let that through.
+    pub(super) async fn ping(&self) -> Result<Ping, Failure> {
+        let path = format!("{}/_ping", self.endpoint.base_path);
+        let head = self.exchange(Method::HEAD, &path, HeaderMap::new(), Bytes::new()).await?;
+        let answer = if head.status().is_success() {
+            head
+        } else {
+            let get = self.exchange(Method::GET, &path, HeaderMap::new(), Bytes::new()).await?;
+            self.successful(get, &path).await?
+        };
+        let said = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok());
+        Ok(Ping {
+            version: said("api-version").and_then(|text| text.parse().ok()).unwrap_or(UNNAMED),
+            swarm: said("swarm").map(str::to_owned),
+        })
+    }
+
+    /// Sends what bollard made, under the version settled upon.
+    pub(super) async fn carry(&self, request: BollardRequest) -> Result<Response<Incoming>, Failure> {
+        let (parts, body) = request.into_parts();
+        let body = body.collect().await.map_err(|error| Failure::lost(self.host(), &error))?.to_bytes();
+        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+        self.send(parts.method, path, parts.headers, body).await
+    }
+
+    /// Sends a request that bollard doesn't know and reads the answer. `path` has no version.
+    pub(super) async fn ask<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&serde_json::Value>,
+    ) -> Result<T, Failure> {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let body = body.map(|body| Bytes::from(body.to_string())).unwrap_or_default();
+        let answer = self.send(method, path, headers, body).await?;
+        let bytes = self.read(answer).await?;
+        serde_json::from_slice(&bytes)
+            .map_err(|error| Failure::of_bollard(self.host(), bollard::errors::Error::from(error)))
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<Response<Incoming>, Failure> {
+        let path = format!("{}/v{}{path}", self.endpoint.base_path, self.version);
+        let answer = self.exchange(method, &path, headers, body).await?;
+        self.successful(answer, &path).await
+    }
+
+    async fn exchange(
+        &self,
+        method: Method,
+        path: &str,
+        mut headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<Response<Incoming>, Failure> {
+        headers.extend(self.headers.iter().map(|(name, value)| (name.clone(), value.clone())));
+        let uri = format!("http://{}{path}", self.authority);
+        let mut request = Request::builder().method(method).uri(&uri).body(Full::new(body)).map_err(|error| {
+            Failure::new(Kind::Invalid, format!("`{}` can't be asked: {error}", uri.escape_debug()))
+        })?;
+        *request.headers_mut() = headers;
+        self.client.request(request).await.map_err(|error| self.unsent(&error))
+    }
+
+    fn unsent(&self, error: &ClientError) -> Failure {
+        let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
+        while let Some(found) = cause {
+            if let Some(failure) = found.downcast_ref::<Failure>() {
+                return failure.clone();
+            }
+            cause = found.source();
+        }
+        Failure::lost(self.host(), &Chain(error))
+    }
+
+    async fn successful(&self, answer: Response<Incoming>, path: &str) -> Result<Response<Incoming>, Failure> {
+        let status = answer.status();
+        if status.is_success() || status == StatusCode::NOT_MODIFIED {
+            return Ok(answer);
+        }
+        let body = self.read(answer).await?;
+        Err(Failure::answered(status, &body, &format!("http://{}{path}", self.authority)))
+    }
+
+    async fn read(&self, answer: Response<Incoming>) -> Result<Bytes, Failure> {
+        let body = answer.into_body().collect().await;
+        Ok(body.map_err(|error| Failure::lost(self.host(), &Chain(&error)))?.to_bytes())
+    }
+}
+
+fn headers(configured: &[(String, String)]) -> Result<HeaderMap, Failure> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in configured {
+        let (Ok(key), Ok(value)) = (HeaderName::try_from(name.as_str()), HeaderValue::try_from(value.as_str())) else {
+            let message = format!("`{}` in docker's HttpHeaders is no HTTP header", name.escape_debug());
+            return Err(Failure::new(Kind::Invalid, message));
+        };
+        if key != HOST {
+            headers.insert(key, value);
+        }
+    }
+    headers.insert(USER_AGENT, HeaderValue::from_static(AGENT));
+    Ok(headers)
+}
+
+fn authority(dial: &Dial) -> String {
+    match dial {
+        Dial::Unix(_) => SOCKET_HOST.to_owned(),
+    }
+}
