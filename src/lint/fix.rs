@@ -113,7 +113,7 @@ pub fn fix(
         }
         let chosen = choose(&fixed.project, &wanted);
         let mut project = fixed.project.clone();
-        for (file, edited) in edit(&fixed.project, &chosen)? {
+        for (file, _, edited) in edit(&fixed.project, &chosen)? {
             project = project.with_file(file, edited);
             if !fixed.files.contains(&file) {
                 fixed.files.push(file);
@@ -177,8 +177,16 @@ fn clash(yaml: &Yaml, one: &Action, other: &Action) -> bool {
     same_name || below(one, other) || below(other, one)
 }
 
-/// The new texts, proved.
-fn edit(project: &Project, findings: &[&Finding]) -> Result<Vec<(usize, Yaml)>, Failure> {
+/// The edits that make the fix of one finding and nothing else, by file; proved as those of many are.
+///
+/// # Errors
+/// Why they can't be.
+pub fn alone(project: &Project, finding: &Finding) -> Result<Vec<(usize, Edits)>, Failure> {
+    Ok(edit(project, &[finding])?.into_iter().map(|(file, edits, _)| (file, edits)).collect())
+}
+
+/// The edits and the new texts, proved.
+fn edit(project: &Project, findings: &[&Finding]) -> Result<Vec<(usize, Edits, Yaml)>, Failure> {
     let mut by_file: BTreeMap<usize, (&'static str, Vec<&Action>)> = BTreeMap::new();
     for finding in findings {
         for action in finding.fix.iter().flat_map(|fix| &fix.actions) {
@@ -204,7 +212,7 @@ fn edit(project: &Project, findings: &[&Finding]) -> Result<Vec<(usize, Yaml)>, 
         }
         let new = Yaml::parse(text).map_err(|error| unproved(error.message))?;
         expected::prove(yaml, &actions, &new).map_err(&unproved)?;
-        edited.push((file, new));
+        edited.push((file, edits, new));
     }
     Ok(edited)
 }

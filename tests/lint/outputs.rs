@@ -1,10 +1,11 @@
 //! What is found, in every format: findings with help, fixes and related places, in several files, with text that is not
 //! ASCII, and beside files that can't be read.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use docker_destination::compose::{LoadError, Project};
-use docker_destination::lint::{Action, Checked, Finding, Fix, Related, Selection, Severity, Span};
+use docker_destination::lint::{Action, Checked, Finding, Fix, Related, Selection, Severity, Span, fix};
 use docker_destination::output::lint::{Format, Look, ProjectResult, Results, render};
 use docker_destination::yaml::{NodeId, Position, Value, Yaml};
 use insta::assert_snapshot;
@@ -185,6 +186,633 @@ fn concise_is_one_line_a_finding() {
     a.yaml:3:7: error: duplicate key `web`
     gone.yaml: error: no such file
     note: no engine was asked
+    "#);
+}
+
+#[test]
+fn json_holds_everything() {
+    let value: serde_json::Value = serde_json::from_str(&shown(Format::Json)).unwrap();
+    assert_snapshot!(serde_json::to_string_pretty(&value).unwrap(), @r#"
+    {
+      "version": 1,
+      "findings": [
+        {
+          "rule": "unused-network",
+          "severity": "error",
+          "message": "a `name`, with 100 % and: more\nin a second line \u001b[31m",
+          "help": "take another one",
+          "file": "shop/compose.yaml",
+          "start": {
+            "line": 4,
+            "column": 27,
+            "offset": 62
+          },
+          "end": {
+            "line": 4,
+            "column": 29,
+            "offset": 68
+          },
+          "related": [],
+          "fix": null
+        },
+        {
+          "rule": "unused-network",
+          "severity": "warning",
+          "message": "`web` is on `back`",
+          "help": null,
+          "file": "shop/compose.yaml",
+          "start": {
+            "line": 5,
+            "column": 23,
+            "offset": 117
+          },
+          "end": {
+            "line": 5,
+            "column": 27,
+            "offset": 121
+          },
+          "related": [
+            {
+              "message": "the service",
+              "file": "shop/compose.yaml",
+              "start": {
+                "line": 2,
+                "column": 3,
+                "offset": 12
+              },
+              "end": {
+                "line": 2,
+                "column": 6,
+                "offset": 15
+              }
+            },
+            {
+              "message": "declared here",
+              "file": "shop/über, all.yaml",
+              "start": {
+                "line": 7,
+                "column": 3,
+                "offset": 91
+              },
+              "end": {
+                "line": 7,
+                "column": 7,
+                "offset": 95
+              }
+            }
+          ],
+          "fix": null
+        },
+        {
+          "rule": "unused-network",
+          "severity": "info",
+          "message": "good to know",
+          "help": null,
+          "file": "shop/compose.yaml",
+          "start": {
+            "line": 7,
+            "column": 12,
+            "offset": 140
+          },
+          "end": {
+            "line": 7,
+            "column": 20,
+            "offset": 148
+          },
+          "related": [],
+          "fix": null
+        },
+        {
+          "rule": "unused-network",
+          "severity": "warning",
+          "message": "an alias",
+          "help": null,
+          "file": "shop/über, all.yaml",
+          "start": {
+            "line": 4,
+            "column": 25,
+            "offset": 58
+          },
+          "end": {
+            "line": 4,
+            "column": 28,
+            "offset": 61
+          },
+          "related": [],
+          "fix": {
+            "title": "name it",
+            "safety": "unsafe",
+            "applicability": "--unsafe-fixes",
+            "edits": [
+              {
+                "file": "shop/compose.yaml",
+                "start": {
+                  "line": 8,
+                  "column": 9,
+                  "offset": 157
+                },
+                "end": {
+                  "line": 8,
+                  "column": 9,
+                  "offset": 157
+                },
+                "text": "\nname: größe"
+              }
+            ]
+          }
+        },
+        {
+          "rule": "unused-network",
+          "severity": "warning",
+          "message": "remove `front`",
+          "help": null,
+          "file": "shop/über, all.yaml",
+          "start": {
+            "line": 6,
+            "column": 3,
+            "offset": 78
+          },
+          "end": {
+            "line": 6,
+            "column": 12,
+            "offset": 87
+          },
+          "related": [],
+          "fix": {
+            "title": "remove all of it",
+            "safety": "safe",
+            "applicability": "--fix",
+            "edits": [
+              {
+                "file": "shop/über, all.yaml",
+                "start": {
+                  "line": 5,
+                  "column": 1,
+                  "offset": 65
+                },
+                "end": {
+                  "line": 8,
+                  "column": 1,
+                  "offset": 101
+                },
+                "text": ""
+              }
+            ]
+          }
+        }
+      ],
+      "mended": [],
+      "failures": [
+        {
+          "message": "duplicate key `web`",
+          "hint": "remove one of them",
+          "file": "a.yaml",
+          "start": {
+            "line": 3,
+            "column": 7
+          }
+        },
+        {
+          "message": "no such file",
+          "hint": null,
+          "file": "gone.yaml",
+          "start": null
+        }
+      ],
+      "notes": [
+        "no engine was asked"
+      ],
+      "counts": {
+        "error": 1,
+        "warning": 3,
+        "info": 1,
+        "mended": 0,
+        "ignored": 1,
+        "failures": 2
+      }
+    }
+    "#);
+}
+
+#[test]
+fn every_field_of_the_json_form_is_documented() {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/lint-json.md")).unwrap();
+    let (project, checked) = shop();
+    let mended = &checked.findings[..1];
+    let projects = vec![ProjectResult { project: &project, checked: &checked, mended }];
+    let all = render(Format::Json, &Results { projects, failures: failures(), ..Results::default() }, PLAIN);
+    let mut fields = BTreeSet::new();
+    let mut left: Vec<serde_json::Value> = vec![serde_json::from_str(&all).unwrap()];
+    while let Some(value) = left.pop() {
+        match value {
+            serde_json::Value::Array(items) => left.extend(items),
+            serde_json::Value::Object(entries) => {
+                for (key, value) in entries {
+                    fields.insert(key);
+                    left.push(value);
+                }
+            }
+            _ => {}
+        }
+    }
+    assert!(fields.len() > 20, "{fields:?}");
+    for field in fields {
+        assert!(text.contains(&format!("`{field}`")), "docs/lint-json.md doesn't say what `{field}` is");
+    }
+}
+
+#[test]
+fn edits_of_a_fix_make_what_it_says() {
+    let (project, checked) = shop();
+    let value: serde_json::Value = serde_json::from_str(&shown(Format::Json)).unwrap();
+    for (finding, wanted) in [(3, "name: größe"), (4, "")] {
+        let fix = &value["findings"][finding]["fix"];
+        let edits = fix["edits"].as_array().unwrap();
+        let file = usize::from(edits[0]["file"] != project.files[0].name.as_str());
+        let mut text = project.yaml(file).text().to_owned();
+        for edit in edits.iter().rev() {
+            let at = |end: &str| usize::try_from(edit[end]["offset"].as_u64().unwrap()).unwrap();
+            text.replace_range(at("start")..at("end"), edit["text"].as_str().unwrap());
+        }
+        let alone = fix::alone(&project, &checked.findings[finding]).unwrap();
+        assert_eq!(alone[0].1.apply(project.yaml(file).text()), text);
+        assert!(text.contains(wanted) && text.len() != project.yaml(file).text().len(), "{text}");
+    }
+}
+
+#[test]
+fn sarif_is_what_its_schema_allows() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/schemas/sarif-schema-2.1.0.json");
+    // The published pattern of languages has a bracket too many, which strict readers of regular expressions refuse.
+    let text = std::fs::read_to_string(path).unwrap().replace("{2}]?$", "{2}$");
+    let schema: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let schema = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
+    let clean = linted(Format::Sarif, "services: {web: {image: a}}\n", PLAIN);
+    let odd = linted(Format::Sarif, "services: {web: {image: a, networks: [gone, \"\"]}}\r\nx-a: \"\\u0007\"", PLAIN);
+    for text in [shown(Format::Sarif), clean, odd] {
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let errors: Vec<String> = schema.iter_errors(&value).map(|e| format!("{}: {e}", e.instance_path())).collect();
+        assert!(errors.is_empty(), "{errors:#?}\n{value:#}");
+    }
+    let mut wrong: serde_json::Value = serde_json::from_str(&shown(Format::Sarif)).unwrap();
+    wrong["runs"][0]["results"][0]["level"] = "bad".into();
+    assert!(!schema.is_valid(&wrong), "the schema refuses something");
+}
+
+#[test]
+fn sarif_holds_everything() {
+    let mut value: serde_json::Value = serde_json::from_str(&shown(Format::Sarif)).unwrap();
+    let help = value["runs"][0]["tool"]["driver"]["rules"][0]["help"].take();
+    assert!(help["markdown"].as_str().unwrap().contains("## Why"));
+    assert_snapshot!(serde_json::to_string_pretty(&value).unwrap(), @r#"
+    {
+      "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+      "version": "2.1.0",
+      "runs": [
+        {
+          "tool": {
+            "driver": {
+              "name": "docker-destination",
+              "semanticVersion": "0.1.0",
+              "rules": [
+                {
+                  "id": "unused-network",
+                  "shortDescription": {
+                    "text": "A network is declared, and no service is on it"
+                  },
+                  "help": null,
+                  "defaultConfiguration": {
+                    "level": "warning"
+                  }
+                }
+              ]
+            }
+          },
+          "originalUriBaseIds": {
+            "%SRCROOT%": {
+              "description": {
+                "text": "The directory in which lint was called."
+              }
+            }
+          },
+          "columnKind": "unicodeCodePoints",
+          "newlineSequences": [
+            "\r\n",
+            "\n",
+            "\r"
+          ],
+          "invocations": [
+            {
+              "executionSuccessful": false,
+              "toolExecutionNotifications": [
+                {
+                  "level": "error",
+                  "message": {
+                    "text": "duplicate key `web`; remove one of them"
+                  },
+                  "locations": [
+                    {
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "a.yaml",
+                          "uriBaseId": "%SRCROOT%"
+                        },
+                        "region": {
+                          "startLine": 3,
+                          "startColumn": 7
+                        }
+                      }
+                    }
+                  ]
+                },
+                {
+                  "level": "error",
+                  "message": {
+                    "text": "no such file"
+                  },
+                  "locations": [
+                    {
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "gone.yaml",
+                          "uriBaseId": "%SRCROOT%"
+                        }
+                      }
+                    }
+                  ]
+                },
+                {
+                  "level": "note",
+                  "message": {
+                    "text": "no engine was asked"
+                  }
+                }
+              ]
+            }
+          ],
+          "results": [
+            {
+              "ruleId": "unused-network",
+              "level": "error",
+              "message": {
+                "text": "a `name`, with 100 % and: more\nin a second line \u001b[31m; take another one"
+              },
+              "locations": [
+                {
+                  "physicalLocation": {
+                    "artifactLocation": {
+                      "uri": "shop/compose.yaml",
+                      "uriBaseId": "%SRCROOT%"
+                    },
+                    "region": {
+                      "startLine": 4,
+                      "startColumn": 27,
+                      "endLine": 4,
+                      "endColumn": 29
+                    }
+                  }
+                }
+              ],
+              "ruleIndex": 0,
+              "partialFingerprints": {
+                "finding/v1": "2ca1cf2b4cb6b80b:1"
+              }
+            },
+            {
+              "ruleId": "unused-network",
+              "level": "warning",
+              "message": {
+                "text": "`web` is on `back`"
+              },
+              "locations": [
+                {
+                  "physicalLocation": {
+                    "artifactLocation": {
+                      "uri": "shop/compose.yaml",
+                      "uriBaseId": "%SRCROOT%"
+                    },
+                    "region": {
+                      "startLine": 5,
+                      "startColumn": 23,
+                      "endLine": 5,
+                      "endColumn": 27
+                    }
+                  }
+                }
+              ],
+              "relatedLocations": [
+                {
+                  "id": 1,
+                  "physicalLocation": {
+                    "artifactLocation": {
+                      "uri": "shop/compose.yaml",
+                      "uriBaseId": "%SRCROOT%"
+                    },
+                    "region": {
+                      "startLine": 2,
+                      "startColumn": 3,
+                      "endLine": 2,
+                      "endColumn": 6
+                    }
+                  },
+                  "message": {
+                    "text": "the service"
+                  }
+                },
+                {
+                  "id": 2,
+                  "physicalLocation": {
+                    "artifactLocation": {
+                      "uri": "shop/%C3%BCber%2C%20all.yaml",
+                      "uriBaseId": "%SRCROOT%"
+                    },
+                    "region": {
+                      "startLine": 7,
+                      "startColumn": 3,
+                      "endLine": 7,
+                      "endColumn": 7
+                    }
+                  },
+                  "message": {
+                    "text": "declared here"
+                  }
+                }
+              ],
+              "ruleIndex": 0,
+              "partialFingerprints": {
+                "finding/v1": "88dbacb84e286d44:1"
+              }
+            },
+            {
+              "ruleId": "unused-network",
+              "level": "note",
+              "message": {
+                "text": "good to know"
+              },
+              "locations": [
+                {
+                  "physicalLocation": {
+                    "artifactLocation": {
+                      "uri": "shop/compose.yaml",
+                      "uriBaseId": "%SRCROOT%"
+                    },
+                    "region": {
+                      "startLine": 7,
+                      "startColumn": 12,
+                      "endLine": 7,
+                      "endColumn": 20
+                    }
+                  }
+                }
+              ],
+              "ruleIndex": 0,
+              "partialFingerprints": {
+                "finding/v1": "c4df28972c550d9d:1"
+              }
+            },
+            {
+              "ruleId": "unused-network",
+              "level": "warning",
+              "message": {
+                "text": "an alias"
+              },
+              "locations": [
+                {
+                  "physicalLocation": {
+                    "artifactLocation": {
+                      "uri": "shop/%C3%BCber%2C%20all.yaml",
+                      "uriBaseId": "%SRCROOT%"
+                    },
+                    "region": {
+                      "startLine": 4,
+                      "startColumn": 25,
+                      "endLine": 4,
+                      "endColumn": 28
+                    }
+                  }
+                }
+              ],
+              "fixes": [
+                {
+                  "description": {
+                    "text": "name it"
+                  },
+                  "artifactChanges": [
+                    {
+                      "artifactLocation": {
+                        "uri": "shop/compose.yaml",
+                        "uriBaseId": "%SRCROOT%"
+                      },
+                      "replacements": [
+                        {
+                          "deletedRegion": {
+                            "startLine": 8,
+                            "startColumn": 9,
+                            "endLine": 8,
+                            "endColumn": 9
+                          },
+                          "insertedContent": {
+                            "text": "\nname: größe"
+                          }
+                        }
+                      ]
+                    }
+                  ]
+                }
+              ],
+              "ruleIndex": 0,
+              "partialFingerprints": {
+                "finding/v1": "e45b27ebb47d383a:1"
+              }
+            },
+            {
+              "ruleId": "unused-network",
+              "level": "warning",
+              "message": {
+                "text": "remove `front`"
+              },
+              "locations": [
+                {
+                  "physicalLocation": {
+                    "artifactLocation": {
+                      "uri": "shop/%C3%BCber%2C%20all.yaml",
+                      "uriBaseId": "%SRCROOT%"
+                    },
+                    "region": {
+                      "startLine": 6,
+                      "startColumn": 3,
+                      "endLine": 6,
+                      "endColumn": 12
+                    }
+                  }
+                }
+              ],
+              "fixes": [
+                {
+                  "description": {
+                    "text": "remove all of it"
+                  },
+                  "artifactChanges": [
+                    {
+                      "artifactLocation": {
+                        "uri": "shop/%C3%BCber%2C%20all.yaml",
+                        "uriBaseId": "%SRCROOT%"
+                      },
+                      "replacements": [
+                        {
+                          "deletedRegion": {
+                            "startLine": 5,
+                            "startColumn": 1,
+                            "endLine": 8,
+                            "endColumn": 1
+                          }
+                        }
+                      ]
+                    }
+                  ]
+                }
+              ],
+              "ruleIndex": 0,
+              "partialFingerprints": {
+                "finding/v1": "90312653031a1a7c:1"
+              }
+            }
+          ]
+        }
+      ]
+    }
+    "#);
+}
+
+#[test]
+fn a_fingerprint_stays_when_lines_move_and_tells_two_of_a_kind_apart() {
+    let text = "services: {a: {image: a, networks: [gone]}, b: {image: a, networks: [gone]}}\n";
+    let prints = |text: &str| -> Vec<String> {
+        let value: serde_json::Value = serde_json::from_str(&linted(Format::Sarif, text, PLAIN)).unwrap();
+        let results = value["runs"][0]["results"].as_array().unwrap().clone();
+        results.iter().map(|r| r["partialFingerprints"]["finding/v1"].as_str().unwrap().to_owned()).collect()
+    };
+    let before = prints(text);
+    assert_eq!(before, prints(&format!("# one more\n\n{text}")));
+    assert!(before.len() == 2 && before[0] != before[1], "{before:?}");
+    let (project, mut checked) = shop();
+    checked.findings = vec![checked.findings[0].clone(), checked.findings[0].clone()];
+    let projects = vec![ProjectResult { project: &project, checked: &checked, mended: &[] }];
+    let text = render(Format::Sarif, &Results { projects, ..Results::default() }, PLAIN);
+    assert!(text.contains(":1\"") && text.contains(":2\""), "{text}");
+}
+
+#[test]
+fn github_gets_commands_that_it_can_read() {
+    assert_snapshot!(shown(Format::Github), @r#"
+    ::error file=shop/compose.yaml,line=4,col=27,endLine=4,endColumn=29,title=unused-network::a `name`, with 100 %25 and: more%0Ain a second line [31m%0Ahelp: take another one
+    ::warning file=shop/compose.yaml,line=5,col=23,endLine=5,endColumn=27,title=unused-network::`web` is on `back`
+    ::notice file=shop/compose.yaml,line=7,col=12,endLine=7,endColumn=20,title=unused-network::good to know
+    ::warning file=shop/über%2C all.yaml,line=4,col=25,endLine=4,endColumn=28,title=unused-network::an alias
+    ::warning file=shop/über%2C all.yaml,line=6,col=3,endLine=6,endColumn=12,title=unused-network::remove `front`
+    ::error file=a.yaml,line=3,col=7::duplicate key `web`%0Ahint: remove one of them
+    ::error file=gone.yaml::no such file
+    ::notice::no engine was asked
     "#);
 }
 

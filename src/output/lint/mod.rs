@@ -1,8 +1,12 @@
 //! What lint found, in one form for each kind of reader: people, editors, programs and forges.
 
 mod concise;
+mod edits;
 mod excerpt;
+mod github;
+mod json;
 mod places;
+mod sarif;
 mod text;
 
 use std::cell::OnceCell;
@@ -21,6 +25,12 @@ pub enum Format {
     Text,
     /// For editors: one line a finding
     Concise,
+    /// For programs: one JSON object, described in docs/lint-json.md
+    Json,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
+    /// For GitHub Actions: annotations
+    Github,
 }
 
 /// How much room and which means there are.
@@ -62,6 +72,9 @@ pub fn render(format: Format, results: &Results<'_>, look: Look) -> String {
     match format {
         Format::Text => text::render(&report, look),
         Format::Concise => concise::render(&report, look),
+        Format::Json => json::render(&report),
+        Format::Sarif => sarif::render(&report),
+        Format::Github => github::render(&report),
     }
 }
 

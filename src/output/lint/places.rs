@@ -30,6 +30,11 @@ impl<'p> Places<'p> {
         self.position(span.file, span.start)
     }
 
+    /// The position behind the last character.
+    pub(super) fn end(&self, span: Span) -> Position {
+        self.position(span.file, span.end)
+    }
+
     fn position(&self, file: usize, offset: usize) -> Position {
         self.lines[file].get_or_init(|| self.project.yaml(file).lines()).position(offset)
     }
