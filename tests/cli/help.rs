@@ -136,7 +136,8 @@ fn lint_shows_its_options() {
           --fix                        Mend what can be mended without
                                        changing what is deployed
           --format string              Format of the findings: "text",
-                                       "concise" (default "text")
+                                       "concise", "json", "sarif", "github"
+                                       (default "text")
           --ignore stringArray         Don't run this rule
           --mode string                How the stack will be connected:
                                        "isolated", "both", "only"

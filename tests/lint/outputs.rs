@@ -115,6 +115,24 @@ fn linted(format: Format, text: &str, look_: Look) -> String {
     render(format, &Results { projects, ..Results::default() }, look_)
 }
 
+/// JSON with everything that is short on one line.
+fn compact(value: &serde_json::Value, depth: usize) -> String {
+    let line = value.to_string();
+    let (open, parts, close) = match value {
+        serde_json::Value::Array(items) => ("[", items.iter().map(|item| compact(item, depth + 1)).collect(), "]"),
+        serde_json::Value::Object(entries) => {
+            let entry = |(key, value): (&String, _)| format!("\"{key}\": {}", compact(value, depth + 1));
+            ("{", entries.iter().map(entry).collect::<Vec<_>>(), "}")
+        }
+        _ => return line,
+    };
+    if line.len() <= 260 {
+        return line;
+    }
+    let indent = "  ".repeat(depth + 1);
+    format!("{open}\n{indent}{}\n{}{close}", parts.join(&format!(",\n{indent}")), "  ".repeat(depth))
+}
+
 #[test]
 fn text_shows_the_lines_and_marks_the_thing_itself() {
     assert_snapshot!(shown(Format::Text), @r#"
@@ -192,7 +210,7 @@ fn concise_is_one_line_a_finding() {
 #[test]
 fn json_holds_everything() {
     let value: serde_json::Value = serde_json::from_str(&shown(Format::Json)).unwrap();
-    assert_snapshot!(serde_json::to_string_pretty(&value).unwrap(), @r#"
+    assert_snapshot!(compact(&value, 0), @r#"
     {
       "version": 1,
       "findings": [
@@ -202,16 +220,8 @@ fn json_holds_everything() {
           "message": "a `name`, with 100 % and: more\nin a second line \u001b[31m",
           "help": "take another one",
           "file": "shop/compose.yaml",
-          "start": {
-            "line": 4,
-            "column": 27,
-            "offset": 62
-          },
-          "end": {
-            "line": 4,
-            "column": 29,
-            "offset": 68
-          },
+          "start": {"line":4,"column":27,"offset":62},
+          "end": {"line":4,"column":29,"offset":68},
           "related": [],
           "fix": null
         },
@@ -221,105 +231,25 @@ fn json_holds_everything() {
           "message": "`web` is on `back`",
           "help": null,
           "file": "shop/compose.yaml",
-          "start": {
-            "line": 5,
-            "column": 23,
-            "offset": 117
-          },
-          "end": {
-            "line": 5,
-            "column": 27,
-            "offset": 121
-          },
+          "start": {"line":5,"column":23,"offset":117},
+          "end": {"line":5,"column":27,"offset":121},
           "related": [
-            {
-              "message": "the service",
-              "file": "shop/compose.yaml",
-              "start": {
-                "line": 2,
-                "column": 3,
-                "offset": 12
-              },
-              "end": {
-                "line": 2,
-                "column": 6,
-                "offset": 15
-              }
-            },
-            {
-              "message": "declared here",
-              "file": "shop/über, all.yaml",
-              "start": {
-                "line": 7,
-                "column": 3,
-                "offset": 91
-              },
-              "end": {
-                "line": 7,
-                "column": 7,
-                "offset": 95
-              }
-            }
+            {"message":"the service","file":"shop/compose.yaml","start":{"line":2,"column":3,"offset":12},"end":{"line":2,"column":6,"offset":15}},
+            {"message":"declared here","file":"shop/über, all.yaml","start":{"line":7,"column":3,"offset":91},"end":{"line":7,"column":7,"offset":95}}
           ],
           "fix": null
         },
-        {
-          "rule": "unused-network",
-          "severity": "info",
-          "message": "good to know",
-          "help": null,
-          "file": "shop/compose.yaml",
-          "start": {
-            "line": 7,
-            "column": 12,
-            "offset": 140
-          },
-          "end": {
-            "line": 7,
-            "column": 20,
-            "offset": 148
-          },
-          "related": [],
-          "fix": null
-        },
+        {"rule":"unused-network","severity":"info","message":"good to know","help":null,"file":"shop/compose.yaml","start":{"line":7,"column":12,"offset":140},"end":{"line":7,"column":20,"offset":148},"related":[],"fix":null},
         {
           "rule": "unused-network",
           "severity": "warning",
           "message": "an alias",
           "help": null,
           "file": "shop/über, all.yaml",
-          "start": {
-            "line": 4,
-            "column": 25,
-            "offset": 58
-          },
-          "end": {
-            "line": 4,
-            "column": 28,
-            "offset": 61
-          },
+          "start": {"line":4,"column":25,"offset":58},
+          "end": {"line":4,"column":28,"offset":61},
           "related": [],
-          "fix": {
-            "title": "name it",
-            "safety": "unsafe",
-            "applicability": "--unsafe-fixes",
-            "edits": [
-              {
-                "file": "shop/compose.yaml",
-                "start": {
-                  "line": 8,
-                  "column": 9,
-                  "offset": 157
-                },
-                "end": {
-                  "line": 8,
-                  "column": 9,
-                  "offset": 157
-                },
-                "text": "\nname: größe"
-              }
-            ]
-          }
+          "fix": {"title":"name it","safety":"unsafe","applicability":"--unsafe-fixes","edits":[{"file":"shop/compose.yaml","start":{"line":8,"column":9,"offset":157},"end":{"line":8,"column":9,"offset":157},"text":"\nname: größe"}]}
         },
         {
           "rule": "unused-network",
@@ -327,69 +257,16 @@ fn json_holds_everything() {
           "message": "remove `front`",
           "help": null,
           "file": "shop/über, all.yaml",
-          "start": {
-            "line": 6,
-            "column": 3,
-            "offset": 78
-          },
-          "end": {
-            "line": 6,
-            "column": 12,
-            "offset": 87
-          },
+          "start": {"line":6,"column":3,"offset":78},
+          "end": {"line":6,"column":12,"offset":87},
           "related": [],
-          "fix": {
-            "title": "remove all of it",
-            "safety": "safe",
-            "applicability": "--fix",
-            "edits": [
-              {
-                "file": "shop/über, all.yaml",
-                "start": {
-                  "line": 5,
-                  "column": 1,
-                  "offset": 65
-                },
-                "end": {
-                  "line": 8,
-                  "column": 1,
-                  "offset": 101
-                },
-                "text": ""
-              }
-            ]
-          }
+          "fix": {"title":"remove all of it","safety":"safe","applicability":"--fix","edits":[{"file":"shop/über, all.yaml","start":{"line":5,"column":1,"offset":65},"end":{"line":8,"column":1,"offset":101},"text":""}]}
         }
       ],
       "mended": [],
-      "failures": [
-        {
-          "message": "duplicate key `web`",
-          "hint": "remove one of them",
-          "file": "a.yaml",
-          "start": {
-            "line": 3,
-            "column": 7
-          }
-        },
-        {
-          "message": "no such file",
-          "hint": null,
-          "file": "gone.yaml",
-          "start": null
-        }
-      ],
-      "notes": [
-        "no engine was asked"
-      ],
-      "counts": {
-        "error": 1,
-        "warning": 3,
-        "info": 1,
-        "mended": 0,
-        "ignored": 1,
-        "failures": 2
-      }
+      "failures": [{"message":"duplicate key `web`","hint":"remove one of them","file":"a.yaml","start":{"line":3,"column":7}},{"message":"no such file","hint":null,"file":"gone.yaml","start":null}],
+      "notes": ["no engine was asked"],
+      "counts": {"error":1,"warning":3,"info":1,"mended":0,"ignored":1,"failures":2}
     }
     "#);
 }
@@ -464,89 +341,23 @@ fn sarif_holds_everything() {
     let mut value: serde_json::Value = serde_json::from_str(&shown(Format::Sarif)).unwrap();
     let help = value["runs"][0]["tool"]["driver"]["rules"][0]["help"].take();
     assert!(help["markdown"].as_str().unwrap().contains("## Why"));
-    assert_snapshot!(serde_json::to_string_pretty(&value).unwrap(), @r#"
+    assert_snapshot!(compact(&value, 0), @r#"
     {
       "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
       "version": "2.1.0",
       "runs": [
         {
-          "tool": {
-            "driver": {
-              "name": "docker-destination",
-              "semanticVersion": "0.1.0",
-              "rules": [
-                {
-                  "id": "unused-network",
-                  "shortDescription": {
-                    "text": "A network is declared, and no service is on it"
-                  },
-                  "help": null,
-                  "defaultConfiguration": {
-                    "level": "warning"
-                  }
-                }
-              ]
-            }
-          },
-          "originalUriBaseIds": {
-            "%SRCROOT%": {
-              "description": {
-                "text": "The directory in which lint was called."
-              }
-            }
-          },
+          "tool": {"driver":{"name":"docker-destination","semanticVersion":"0.1.0","rules":[{"id":"unused-network","shortDescription":{"text":"A network is declared, and no service is on it"},"help":null,"defaultConfiguration":{"level":"warning"}}]}},
+          "originalUriBaseIds": {"%SRCROOT%":{"description":{"text":"The directory in which lint was called."}}},
           "columnKind": "unicodeCodePoints",
-          "newlineSequences": [
-            "\r\n",
-            "\n",
-            "\r"
-          ],
+          "newlineSequences": ["\r\n","\n","\r"],
           "invocations": [
             {
               "executionSuccessful": false,
               "toolExecutionNotifications": [
-                {
-                  "level": "error",
-                  "message": {
-                    "text": "duplicate key `web`; remove one of them"
-                  },
-                  "locations": [
-                    {
-                      "physicalLocation": {
-                        "artifactLocation": {
-                          "uri": "a.yaml",
-                          "uriBaseId": "%SRCROOT%"
-                        },
-                        "region": {
-                          "startLine": 3,
-                          "startColumn": 7
-                        }
-                      }
-                    }
-                  ]
-                },
-                {
-                  "level": "error",
-                  "message": {
-                    "text": "no such file"
-                  },
-                  "locations": [
-                    {
-                      "physicalLocation": {
-                        "artifactLocation": {
-                          "uri": "gone.yaml",
-                          "uriBaseId": "%SRCROOT%"
-                        }
-                      }
-                    }
-                  ]
-                },
-                {
-                  "level": "note",
-                  "message": {
-                    "text": "no engine was asked"
-                  }
-                }
+                {"level":"error","message":{"text":"duplicate key `web`; remove one of them"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"a.yaml","uriBaseId":"%SRCROOT%"},"region":{"startLine":3,"startColumn":7}}}]},
+                {"level":"error","message":{"text":"no such file"},"locations":[{"physicalLocation":{"artifactLocation":{"uri":"gone.yaml","uriBaseId":"%SRCROOT%"}}}]},
+                {"level":"note","message":{"text":"no engine was asked"}}
               ]
             }
           ],
@@ -554,228 +365,53 @@ fn sarif_holds_everything() {
             {
               "ruleId": "unused-network",
               "level": "error",
-              "message": {
-                "text": "a `name`, with 100 % and: more\nin a second line \u001b[31m; take another one"
-              },
-              "locations": [
-                {
-                  "physicalLocation": {
-                    "artifactLocation": {
-                      "uri": "shop/compose.yaml",
-                      "uriBaseId": "%SRCROOT%"
-                    },
-                    "region": {
-                      "startLine": 4,
-                      "startColumn": 27,
-                      "endLine": 4,
-                      "endColumn": 29
-                    }
-                  }
-                }
-              ],
+              "message": {"text":"a `name`, with 100 % and: more\nin a second line \u001b[31m; take another one"},
+              "locations": [{"physicalLocation":{"artifactLocation":{"uri":"shop/compose.yaml","uriBaseId":"%SRCROOT%"},"region":{"startLine":4,"startColumn":27,"endLine":4,"endColumn":29}}}],
               "ruleIndex": 0,
-              "partialFingerprints": {
-                "finding/v1": "2ca1cf2b4cb6b80b:1"
-              }
+              "partialFingerprints": {"finding/v1":"2ca1cf2b4cb6b80b:1"}
             },
             {
               "ruleId": "unused-network",
               "level": "warning",
-              "message": {
-                "text": "`web` is on `back`"
-              },
-              "locations": [
-                {
-                  "physicalLocation": {
-                    "artifactLocation": {
-                      "uri": "shop/compose.yaml",
-                      "uriBaseId": "%SRCROOT%"
-                    },
-                    "region": {
-                      "startLine": 5,
-                      "startColumn": 23,
-                      "endLine": 5,
-                      "endColumn": 27
-                    }
-                  }
-                }
-              ],
+              "message": {"text":"`web` is on `back`"},
+              "locations": [{"physicalLocation":{"artifactLocation":{"uri":"shop/compose.yaml","uriBaseId":"%SRCROOT%"},"region":{"startLine":5,"startColumn":23,"endLine":5,"endColumn":27}}}],
               "relatedLocations": [
-                {
-                  "id": 1,
-                  "physicalLocation": {
-                    "artifactLocation": {
-                      "uri": "shop/compose.yaml",
-                      "uriBaseId": "%SRCROOT%"
-                    },
-                    "region": {
-                      "startLine": 2,
-                      "startColumn": 3,
-                      "endLine": 2,
-                      "endColumn": 6
-                    }
-                  },
-                  "message": {
-                    "text": "the service"
-                  }
-                },
-                {
-                  "id": 2,
-                  "physicalLocation": {
-                    "artifactLocation": {
-                      "uri": "shop/%C3%BCber%2C%20all.yaml",
-                      "uriBaseId": "%SRCROOT%"
-                    },
-                    "region": {
-                      "startLine": 7,
-                      "startColumn": 3,
-                      "endLine": 7,
-                      "endColumn": 7
-                    }
-                  },
-                  "message": {
-                    "text": "declared here"
-                  }
-                }
+                {"id":1,"physicalLocation":{"artifactLocation":{"uri":"shop/compose.yaml","uriBaseId":"%SRCROOT%"},"region":{"startLine":2,"startColumn":3,"endLine":2,"endColumn":6}},"message":{"text":"the service"}},
+                {"id":2,"physicalLocation":{"artifactLocation":{"uri":"shop/%C3%BCber%2C%20all.yaml","uriBaseId":"%SRCROOT%"},"region":{"startLine":7,"startColumn":3,"endLine":7,"endColumn":7}},"message":{"text":"declared here"}}
               ],
               "ruleIndex": 0,
-              "partialFingerprints": {
-                "finding/v1": "88dbacb84e286d44:1"
-              }
+              "partialFingerprints": {"finding/v1":"88dbacb84e286d44:1"}
             },
             {
               "ruleId": "unused-network",
               "level": "note",
-              "message": {
-                "text": "good to know"
-              },
-              "locations": [
-                {
-                  "physicalLocation": {
-                    "artifactLocation": {
-                      "uri": "shop/compose.yaml",
-                      "uriBaseId": "%SRCROOT%"
-                    },
-                    "region": {
-                      "startLine": 7,
-                      "startColumn": 12,
-                      "endLine": 7,
-                      "endColumn": 20
-                    }
-                  }
-                }
-              ],
+              "message": {"text":"good to know"},
+              "locations": [{"physicalLocation":{"artifactLocation":{"uri":"shop/compose.yaml","uriBaseId":"%SRCROOT%"},"region":{"startLine":7,"startColumn":12,"endLine":7,"endColumn":20}}}],
               "ruleIndex": 0,
-              "partialFingerprints": {
-                "finding/v1": "c4df28972c550d9d:1"
-              }
+              "partialFingerprints": {"finding/v1":"c4df28972c550d9d:1"}
             },
             {
               "ruleId": "unused-network",
               "level": "warning",
-              "message": {
-                "text": "an alias"
-              },
-              "locations": [
-                {
-                  "physicalLocation": {
-                    "artifactLocation": {
-                      "uri": "shop/%C3%BCber%2C%20all.yaml",
-                      "uriBaseId": "%SRCROOT%"
-                    },
-                    "region": {
-                      "startLine": 4,
-                      "startColumn": 25,
-                      "endLine": 4,
-                      "endColumn": 28
-                    }
-                  }
-                }
-              ],
+              "message": {"text":"an alias"},
+              "locations": [{"physicalLocation":{"artifactLocation":{"uri":"shop/%C3%BCber%2C%20all.yaml","uriBaseId":"%SRCROOT%"},"region":{"startLine":4,"startColumn":25,"endLine":4,"endColumn":28}}}],
               "fixes": [
                 {
-                  "description": {
-                    "text": "name it"
-                  },
-                  "artifactChanges": [
-                    {
-                      "artifactLocation": {
-                        "uri": "shop/compose.yaml",
-                        "uriBaseId": "%SRCROOT%"
-                      },
-                      "replacements": [
-                        {
-                          "deletedRegion": {
-                            "startLine": 8,
-                            "startColumn": 9,
-                            "endLine": 8,
-                            "endColumn": 9
-                          },
-                          "insertedContent": {
-                            "text": "\nname: größe"
-                          }
-                        }
-                      ]
-                    }
-                  ]
+                  "description": {"text":"name it"},
+                  "artifactChanges": [{"artifactLocation":{"uri":"shop/compose.yaml","uriBaseId":"%SRCROOT%"},"replacements":[{"deletedRegion":{"startLine":8,"startColumn":9,"endLine":8,"endColumn":9},"insertedContent":{"text":"\nname: größe"}}]}]
                 }
               ],
               "ruleIndex": 0,
-              "partialFingerprints": {
-                "finding/v1": "e45b27ebb47d383a:1"
-              }
+              "partialFingerprints": {"finding/v1":"e45b27ebb47d383a:1"}
             },
             {
               "ruleId": "unused-network",
               "level": "warning",
-              "message": {
-                "text": "remove `front`"
-              },
-              "locations": [
-                {
-                  "physicalLocation": {
-                    "artifactLocation": {
-                      "uri": "shop/%C3%BCber%2C%20all.yaml",
-                      "uriBaseId": "%SRCROOT%"
-                    },
-                    "region": {
-                      "startLine": 6,
-                      "startColumn": 3,
-                      "endLine": 6,
-                      "endColumn": 12
-                    }
-                  }
-                }
-              ],
-              "fixes": [
-                {
-                  "description": {
-                    "text": "remove all of it"
-                  },
-                  "artifactChanges": [
-                    {
-                      "artifactLocation": {
-                        "uri": "shop/%C3%BCber%2C%20all.yaml",
-                        "uriBaseId": "%SRCROOT%"
-                      },
-                      "replacements": [
-                        {
-                          "deletedRegion": {
-                            "startLine": 5,
-                            "startColumn": 1,
-                            "endLine": 8,
-                            "endColumn": 1
-                          }
-                        }
-                      ]
-                    }
-                  ]
-                }
-              ],
+              "message": {"text":"remove `front`"},
+              "locations": [{"physicalLocation":{"artifactLocation":{"uri":"shop/%C3%BCber%2C%20all.yaml","uriBaseId":"%SRCROOT%"},"region":{"startLine":6,"startColumn":3,"endLine":6,"endColumn":12}}}],
+              "fixes": [{"description":{"text":"remove all of it"},"artifactChanges":[{"artifactLocation":{"uri":"shop/%C3%BCber%2C%20all.yaml","uriBaseId":"%SRCROOT%"},"replacements":[{"deletedRegion":{"startLine":5,"startColumn":1,"endLine":8,"endColumn":1}}]}]}],
               "ruleIndex": 0,
-              "partialFingerprints": {
-                "finding/v1": "90312653031a1a7c:1"
-              }
+              "partialFingerprints": {"finding/v1":"90312653031a1a7c:1"}
             }
           ]
         }
@@ -805,7 +441,7 @@ fn a_fingerprint_stays_when_lines_move_and_tells_two_of_a_kind_apart() {
 #[test]
 fn github_gets_commands_that_it_can_read() {
     assert_snapshot!(shown(Format::Github), @r#"
-    ::error file=shop/compose.yaml,line=4,col=27,endLine=4,endColumn=29,title=unused-network::a `name`, with 100 %25 and: more%0Ain a second line [31m%0Ahelp: take another one
+    ::error file=shop/compose.yaml,line=4,col=27,endLine=4,endColumn=29,title=unused-network::a `name`, with 100 %25 and: more%0Ain a second line \x1b[31m%0Ahelp: take another one
     ::warning file=shop/compose.yaml,line=5,col=23,endLine=5,endColumn=27,title=unused-network::`web` is on `back`
     ::notice file=shop/compose.yaml,line=7,col=12,endLine=7,endColumn=20,title=unused-network::good to know
     ::warning file=shop/über%2C all.yaml,line=4,col=25,endLine=4,endColumn=28,title=unused-network::an alias
