@@ -28,7 +28,7 @@ use exit::Exit;
 use output::console::{Console, WriteError};
 use plugin::argv::{self, Call, Globals};
 use plugin::cancel::Cancel;
-use plugin::completion::{self, NoNames};
+use plugin::completion;
 use plugin::{Environment, hooks, metadata, provider};
 
 /// What `--version` prints.
@@ -70,7 +70,7 @@ fn answer(words: &[OsString], environment: &Environment, console: &mut Console) 
         Call::Help { words, topic } => show_help(&cli::topic(&words, topic)?, console),
         Call::Version => show(VERSION, console),
         Call::Complete { words, descriptions } => {
-            let completion = completion::complete(&cli::tree(), &words, &NoNames);
+            let completion = completion::complete(&cli::tree(), &words, &cli::names::Rules);
             show(&completion.render(descriptions && environment.descriptions), console)
         }
         Call::Hook => show(hooks::NOTHING_TO_SAY, console),

@@ -1,7 +1,9 @@
 //! The command line: clap types and help text, one file a command, and how words become one of them.
 
+pub mod explain;
 pub mod help;
 pub mod lint;
+pub mod names;
 pub mod rewrite;
 pub mod usage;
 
@@ -29,6 +31,7 @@ pub struct Root {
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 #[expect(missing_docs, reason = "the help of a command is the documentation of its arguments")]
 pub enum Command {
+    Explain(explain::ExplainArgs),
     Lint(lint::LintArgs),
     Rewrite(rewrite::RewriteArgs),
 }
@@ -37,6 +40,7 @@ impl Command {
     /// What clap can't express about the flags of a command: those that can't be used together.
     fn conflict(&self) -> Option<String> {
         match self {
+            Self::Explain(_) => None,
             Self::Lint(args) => lint::conflict(args),
             Self::Rewrite(args) => rewrite::conflict(args),
         }

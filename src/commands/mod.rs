@@ -1,5 +1,6 @@
 //! The commands, one file a verb: plain values in, an outcome out.
 
+pub mod explain;
 pub mod lint;
 pub mod rewrite;
 
@@ -16,6 +17,7 @@ use crate::plugin::cancel::Cancel;
 /// Runs a command, one line each.
 pub fn run(command: &Command, globals: &Globals, console: &mut Console, cancel: &Cancel) -> Result<Exit, Error> {
     match command {
+        Command::Explain(args) => explain::run(args, console),
         Command::Lint(args) => lint::run(args, globals, console, cancel),
         Command::Rewrite(args) => rewrite::run(args, globals, console, cancel),
     }

@@ -3,5 +3,7 @@
 pub mod console;
 pub mod diff;
 pub mod lint;
+pub mod markdown;
 pub mod report;
+pub mod rules;
 pub mod sanitise;

@@ -53,16 +53,6 @@ pub trait Names {
     fn candidates(&self, request: &Request<'_>) -> Option<Vec<Candidate>>;
 }
 
-/// Knows no names.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NoNames;
-
-impl Names for NoNames {
-    fn candidates(&self, _: &Request<'_>) -> Option<Vec<Candidate>> {
-        None
-    }
-}
-
 /// The answer to a request for completion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Completion {

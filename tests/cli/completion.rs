@@ -8,11 +8,12 @@ fn completed(line: &str) -> String {
 
 #[test]
 fn commands_are_completed_with_a_few_words_about_each() {
-    insta::assert_snapshot!(completed("''"), @r"
+    insta::assert_snapshot!(completed("''"), @r#"
+    explain	Explain a rule of lint, or list all of them
     lint	Find what would go wrong with networks, names and destinations
     rewrite	Strip a compose file's networks and connect it to a destination
     :4
-    ");
+    "#);
     assert_eq!(completed("rew"), "rewrite\tStrip a compose file's networks and connect it to a destination\n:4\n");
     assert_eq!(completed("x"), ":4\n");
 }

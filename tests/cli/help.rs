@@ -8,12 +8,13 @@ fn help(line: &str) -> String {
 
 #[test]
 fn the_plugin_shows_its_commands() {
-    insta::assert_snapshot!(help("destination --help"), @r"
+    insta::assert_snapshot!(help("destination --help"), @r#"
     Usage:  docker destination COMMAND
 
     Manage destinations and connect compose stacks to them
 
     Commands:
+      explain     Explain a rule of lint, or list all of them
       lint        Find what would go wrong with networks, names and destinations
       rewrite     Strip a compose file's networks and connect it to a destination
 
@@ -21,7 +22,7 @@ fn the_plugin_shows_its_commands() {
       -v, --version   Show the version of docker destination
 
     Run 'docker destination COMMAND --help' for more information on a command.
-    ");
+    "#);
 }
 
 #[test]
