@@ -45,7 +45,11 @@ fn a_rule_is_explained_from_its_documentation() {
     for rule in RULES {
         let outcome = explain(rule.id);
         assert_eq!(outcome.code, Some(0), "{}", rule.id);
-        assert!(outcome.out.starts_with(&format!("{}\nSeverity: {}", rule.id, rule.severity.name())), "{}", outcome.out);
+        assert!(
+            outcome.out.starts_with(&format!("{}\nSeverity: {}", rule.id, rule.severity.name())),
+            "{}",
+            outcome.out
+        );
         let code = outcome.out.lines().filter(|line| line.starts_with("    "));
         let wide: Vec<&str> = outcome.out.lines().filter(|line| line.chars().count() > 80).collect();
         assert!(wide.iter().all(|line| code.clone().any(|c| c == *line)), "{}: {wide:?}", rule.id);

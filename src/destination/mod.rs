@@ -1,0 +1,33 @@
+//! Destinations: what they are, how they are written down, what is on them.
+//!
+//! Pure: an engine's lists come in ([`Lists`]), a [`Survey`] comes out. A destination is a network with our labels;
+//! since a network's labels never change, [`record`]s amend them.
+
+pub mod addresses;
+pub mod answers;
+pub mod container;
+pub mod labels;
+pub mod name;
+pub mod network;
+pub mod record;
+
+#[expect(clippy::module_inception, reason = "the idea has its name from its main noun")]
+mod destination;
+mod find;
+mod kind;
+mod order;
+mod resource;
+mod service;
+mod survey;
+mod ties;
+
+#[cfg(test)]
+mod tests;
+
+pub use destination::{Destination, Status};
+pub use kind::Kind;
+pub use order::natural;
+pub use resource::{Counts, Part, Resource, is_proxy};
+pub use service::{Attachment, Service};
+pub use survey::{Lists, Survey};
+pub use ties::Tie;
