@@ -10,11 +10,13 @@ pub mod fix;
 mod hosts;
 mod live;
 mod registry;
+mod routes;
 mod rule;
 mod rules;
 mod selection;
 mod stack;
 mod suppress;
+mod words;
 
 pub use facts::{Dependency, Facts, Port, Text, Variable};
 pub use finding::{Action, Finding, Fix, Related, Safety, Severity, Span};

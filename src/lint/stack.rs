@@ -11,7 +11,7 @@ use super::live::Live;
 use crate::compose::{
     Data, LoadError, Membership, Model, Network, Parts, Place, Project, Said, Service, TooMuch, known,
 };
-use crate::rewrite::{Mode, Wishes};
+use crate::rewrite::{Foreseen, Item, Mode, Settings, Wishes, foresee};
 use crate::yaml::{Kind, NodeId, Yaml};
 
 /// A service with its facts.
@@ -64,6 +64,15 @@ pub struct Stack<'a> {
     facts: Vec<Facts<'a>>,
     numbers: HashMap<&'a str, usize>,
     variable: &'a dyn Fn(&str) -> Option<String>,
+    foreseen: Option<Foreseen<'a>>,
+}
+
+/// A variable's value. Compose sets the one that holds the project's name by itself.
+fn value_of(key: &str, project: Option<&str>, variable: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    match project {
+        Some(name) if key == "COMPOSE_PROJECT_NAME" => Some(name.to_owned()),
+        _ => variable(key),
+    }
 }
 
 impl std::fmt::Debug for Stack<'_> {
@@ -92,10 +101,13 @@ impl<'a> Stack<'a> {
             hint: None,
         };
         let parts = Parts::of(project).map_err(fail)?;
-        let reader = Reader { project, parts: &parts, variable };
+        let known = |key: &str| value_of(key, name, variable);
+        let reader = Reader { project, parts: &parts, variable: &known };
         let facts = model.services.iter().map(|s| reader.facts(s.name)).collect::<Result<_, _>>().map_err(fail)?;
         let numbers = model.services.iter().enumerate().map(|(number, service)| (service.name, number)).collect();
-        Ok(Self { project, model, wishes, name, live, parts, facts, numbers, variable })
+        let mut stack = Self { project, model, wishes, name, live, parts, facts, numbers, variable, foreseen: None };
+        stack.foreseen = stack.has_destination().then(|| stack.look_ahead()).flatten();
+        Ok(stack)
     }
 
     /// The tree of a file.
@@ -147,7 +159,8 @@ impl<'a> Stack<'a> {
 
     /// A text with its variables filled in; none when one of them has no value.
     pub fn fill<'t>(&self, text: &'t str) -> Option<Cow<'t, str>> {
-        if text.contains('$') { known(text, self.variable).map(Cow::Owned) } else { Some(Cow::Borrowed(text)) }
+        let variable = |key: &str| value_of(key, self.name, self.variable);
+        if text.contains('$') { known(text, &variable).map(Cow::Owned) } else { Some(Cow::Borrowed(text)) }
     }
 
     /// The service whose network namespace a service lives in: itself, or the one that `network_mode: service:…` leads
@@ -233,6 +246,69 @@ impl<'a> Stack<'a> {
         self.wishes.network.is_some()
             || self.wishes.destination.is_some()
             || self.wishes.mode.is_some_and(|m| m != Mode::Isolated)
+    }
+
+    /// How services are connected to the destination.
+    pub fn mode(&self) -> Mode {
+        self.wishes.mode.unwrap_or_default()
+    }
+
+    /// The destination's network on the engine, where it is known: it is named, or the engine knows the destination.
+    pub fn destination_network(&self) -> Option<&str> {
+        self.wishes.network.as_deref().or_else(|| {
+            let network = self.live?.destination(self.wishes.destination.as_deref()?)?;
+            Some(network.name.as_str())
+        })
+    }
+
+    /// The destination as messages call it: "destination `prod`".
+    pub fn destination_title(&self) -> String {
+        match self.wishes.destination.as_deref().or(self.wishes.network.as_deref()) {
+            Some(name) => format!("destination `{name}`"),
+            None => "a destination".to_owned(),
+        }
+    }
+
+    /// What a rewrite for the destination would mean and cost. None where there is no destination to rewrite for, or
+    /// where the rewrite would be refused.
+    pub(super) fn foreseen(&self) -> Option<&Foreseen<'a>> {
+        self.foreseen.as_ref()
+    }
+
+    fn look_ahead(&self) -> Option<Foreseen<'a>> {
+        let mode = self.mode();
+        let unique = self.wishes.unique_names == Some(true) && mode == Mode::Both;
+        let settings = Settings {
+            // A name that no network can have stands for one that isn't known.
+            network: self.destination_network().unwrap_or("the destination").to_owned(),
+            mode,
+            services: self.wishes.services.clone(),
+            unique: if unique { Some(self.name?.to_owned()) } else { None },
+            keep: self.wishes.keep.clone(),
+            gw_priority: false,
+            strict: false,
+        };
+        foresee(self.model, &settings, self.name)
+    }
+
+    /// What a rewrite for the destination would lose, by its code.
+    pub(super) fn losses(&self, code: &'static str) -> impl Iterator<Item = &Item> {
+        let items = self.foreseen.as_ref().map_or(&[][..], |foreseen| &foreseen.report.items);
+        items.iter().filter(move |item| item.kind == crate::rewrite::Kind::Lost && item.code == code)
+    }
+
+    /// What the project's own files say under a key of `x-destination`: the file, the key and the value. The last one
+    /// counts.
+    pub fn wish(&self, name: &str) -> Option<(usize, NodeId, NodeId)> {
+        let mut found = None;
+        for layer in self.project.layers.iter().filter(|layer| layer.file < self.project.own) {
+            let Some((_, settings)) = self.entry(layer, "x-destination") else { continue };
+            let yaml = self.yaml(layer.file);
+            for (key, value) in yaml.entries(settings).filter(|(key, _)| yaml.scalar(*key) == name) {
+                found = Some((layer.file, key, yaml.resolve(value)));
+            }
+        }
+        found
     }
 }
 

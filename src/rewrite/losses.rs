@@ -75,21 +75,24 @@ pub(super) fn lost_networks(model: &Model<'_>, intention: &Intention<'_>, report
         for (name, value, place) in &network.settings {
             let text = value.text().unwrap_or_default();
             let yes = !matches!(text, "false" | "False" | "FALSE" | "");
+            let mut who: &[&str] = &[];
+            let left: Vec<&str>;
             let (code, message) = match *name {
                 "external" if network.external() => {
                     let real = network.given_name().unwrap_or(key);
                     // Who joins the destination is on it still, under another key.
                     let joins = |name: &str| real == joined && intents.iter().any(|i| i.joins && i.name == name);
-                    let left: Vec<&str> = used.iter().copied().filter(|name| !joins(name)).collect();
+                    left = used.iter().copied().filter(|name| !joins(name)).collect();
                     if left.is_empty() {
                         continue;
                     }
-                    let who = names(left);
-                    ("external-network", format!("{who} no longer on the external network `{real}`"))
+                    who = &left;
+                    let all = names(left.iter().copied());
+                    ("external-network", format!("{all} no longer on the external network `{real}`"))
                 }
                 "internal" if yes => {
-                    let shut = enclosed.get(key).map(Vec::as_slice).unwrap_or_default();
-                    let reach = match shut {
+                    who = enclosed.get(key).map(Vec::as_slice).unwrap_or_default();
+                    let reach = match who {
                         [] => "the services on it have other networks too".to_owned(),
                         shut => format!("{} could not reach the outside, and can now", names(shut.iter().copied())),
                     };
@@ -106,7 +109,7 @@ pub(super) fn lost_networks(model: &Model<'_>, intention: &Intention<'_>, report
                 }
                 _ => ("network-option", format!("`{key}` had `{name}`")),
             };
-            report.add(Kind::Lost, code, *place, message).network(key);
+            report.add(Kind::Lost, code, *place, message).network(key).who(who);
         }
     }
 }
@@ -144,12 +147,9 @@ pub(super) fn lost_segmentation(model: &Model<'_>, intents: &[Intent<'_>], repor
                 .next()
                 .or_else(|| one.networks.iter().flatten().next())
                 .map_or(two.place, |m| m.place);
-            report.add(
-                Kind::Lost,
-                "segmentation",
-                place,
-                format!("`{}` and `{}` shared no network; now both are on {}", one.name, two.name, names(shared)),
-            );
+            let shared = names(shared);
+            let message = format!("`{}` and `{}` shared no network; now both are on {shared}", one.name, two.name);
+            report.add(Kind::Lost, "segmentation", place, message).who(&[one.name, two.name]);
             return;
         }
     }

@@ -25,6 +25,7 @@ use std::sync::Arc;
 use crate::compose::{LoadError, Model, Project, SourceFile};
 use crate::yaml::{Edits, Style};
 
+pub(crate) use intend::Intention;
 pub use report::{Item, Kind, Report};
 pub use settings::{Mode, Settings, Wishes, check_network_name};
 
@@ -168,6 +169,23 @@ pub fn rewrite(project: &Project, settings: &Settings, name: Option<&str>) -> Re
     }
     report.sort();
     Ok(Outcome { files, report })
+}
+
+/// What a rewrite would mean and cost.
+#[derive(Debug, Clone)]
+pub(crate) struct Foreseen<'a> {
+    /// What is meant for each service.
+    pub(crate) intention: Intention<'a>,
+    /// What it changes, loses and endangers.
+    pub(crate) report: Report,
+}
+
+/// Looks ahead at a rewrite without making one. None where it would be refused.
+pub(crate) fn foresee<'a>(model: &Model<'a>, settings: &Settings, name: Option<&str>) -> Option<Foreseen<'a>> {
+    let mut report = Report::default();
+    let intention = intend::intend(model, settings, name, &mut report).ok()?;
+    report.items.extend(intend::costs(model, settings, &intention).items);
+    Some(Foreseen { intention, report })
 }
 
 /// Writes a second file that Compose merges over the project's own, which stay as they are.

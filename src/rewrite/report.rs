@@ -40,6 +40,8 @@ pub struct Item {
     pub service: Option<String>,
     /// The network it is about, by its key.
     pub network: Option<String>,
+    /// Several services it is about.
+    pub who: Vec<String>,
     /// One sentence, lower case.
     pub message: String,
 }
@@ -59,7 +61,16 @@ impl Report {
         place: Place,
         message: impl Into<String>,
     ) -> &mut Item {
-        self.items.push(Item { kind, code, place: Some(place), service: None, network: None, message: message.into() });
+        let place = Some(place);
+        self.items.push(Item {
+            kind,
+            code,
+            place,
+            service: None,
+            network: None,
+            who: Vec::new(),
+            message: message.into(),
+        });
         let last = self.items.len() - 1;
         &mut self.items[last]
     }
@@ -82,6 +93,11 @@ impl Item {
 
     pub(super) fn network(&mut self, key: &str) -> &mut Self {
         self.network = Some(key.to_owned());
+        self
+    }
+
+    pub(super) fn who(&mut self, names: &[&str]) -> &mut Self {
+        self.who = names.iter().map(|name| (*name).to_owned()).collect();
         self
     }
 }

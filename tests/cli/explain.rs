@@ -40,7 +40,8 @@ fn a_rule_is_explained_from_its_documentation() {
     Fix:
       An empty declaration, which makes it a network of the stack's own. Where a
       declared network has nearly the same name, there is no fix: that name is
-      proposed instead.
+      proposed instead. There is none either when the stack is meant for a
+      destination, whose file shouldn't define networks.
     "#);
     for rule in RULES {
         let outcome = explain(rule.id);

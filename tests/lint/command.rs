@@ -130,16 +130,16 @@ fn files_of_one_project_are_read_together() {
         // A project of its own.
         ("compose.test.yaml", "services:\n  test:\n    image: busybox\n    networks: [front]\n"),
     ]);
-    insta::assert_snapshot!(folder.lint("."), @r"
+    insta::assert_snapshot!(folder.lint(". --ignore user-network"), @r"
     exit 1
     compose.prod.yaml:3:23: error[undeclared-network]: `web` is on network `gone`, which is declared nowhere
     compose.test.yaml:4:16: error[undeclared-network]: `test` is on network `front`, which is declared nowhere
     ");
-    insta::assert_snapshot!(folder.lint("compose.prod.yaml"), @r"
+    insta::assert_snapshot!(folder.lint("compose.prod.yaml --ignore user-network"), @r"
     exit 1
     compose.prod.yaml:3:23: error[undeclared-network]: `web` is on network `gone`, which is declared nowhere
     ");
-    insta::assert_snapshot!(folder.lint("-f compose.yaml -f compose.test.yaml"), @"");
+    insta::assert_snapshot!(folder.lint("-f compose.yaml -f compose.test.yaml --ignore user-network"), @"");
     insta::assert_snapshot!(folder.lint("-f compose.yaml compose.test.yaml"), @r"
     exit 125
     ---
@@ -325,7 +325,7 @@ fn safe_fixes_are_made_and_unsafe_ones_only_when_asked_for() {
         image: nginx
         networks: [lost]
     ");
-    insta::assert_snapshot!(folder.lint("--unsafe-fixes"), @"");
+    insta::assert_snapshot!(folder.lint("--unsafe-fixes --ignore user-network"), @"");
     insta::assert_snapshot!(folder.read("compose.yaml"), @r"
     services:
       web:
@@ -334,7 +334,7 @@ fn safe_fixes_are_made_and_unsafe_ones_only_when_asked_for() {
     networks:
       lost: {}
     ");
-    insta::assert_snapshot!(folder.lint("--unsafe-fixes"), @"");
+    insta::assert_snapshot!(folder.lint("--unsafe-fixes --ignore user-network"), @"");
 }
 
 #[test]

@@ -14,7 +14,8 @@
 //!
 //! ## Fix
 //! An empty declaration, which makes it a network of the stack's own. Where a declared network has nearly the same name,
-//! there is no fix: that name is proposed instead.
+//! there is no fix: that name is proposed instead. There is none either when the stack is meant for a destination, whose
+//! file shouldn't define networks.
 
 use crate::lint::finding::{Action, Fix, Safety, Severity};
 use crate::lint::rule::{Findings, Needs, Rule};
@@ -47,7 +48,7 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
                 continue;
             }
             finding.help(format!("declare it at the top level: `networks: {{{key}: {{}}}}`"));
-            if declared.iter().any(|known| known == key) {
+            if stack.has_destination() || declared.iter().any(|known| known == key) {
                 continue;
             }
             declared.push(key.to_owned());

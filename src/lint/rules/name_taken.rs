@@ -1,0 +1,151 @@
+//! A container of somebody else already answers to a service's name on a shared network.
+//!
+//! ## Why
+//! Compose publishes a service's key, its aliases and its container's name on every network that the service is on. When two
+//! containers answer to one name, Docker gives out both addresses in turn, so that half of the requests, or all of them
+//! while one container is down, reach the other stack: silently, with whatever that one answers.
+//!
+//! Names are looked up on external networks and on the destination, as they would be after a rewrite for it.
+//!
+//! ## Example
+//! ```yaml
+//! services:
+//!   db:                     # another stack's db is on prod already
+//!     image: postgres
+//!     networks: [prod]
+//! networks:
+//!   prod: {external: true}
+//! ```
+
+use crate::compose::Place;
+use crate::lint::finding::{Severity, Span};
+use crate::lint::live::{Live, LiveContainer};
+use crate::lint::rule::{Findings, Needs, Rule};
+use crate::lint::stack::{Stack, Unit};
+
+pub(super) const RULE: Rule = Rule {
+    id: "name-taken",
+    severity: Severity::Error,
+    needs: Needs::Engine,
+    fix: None,
+    preset: true,
+    source: include_str!("name_taken.rs"),
+    check,
+};
+
+/// A name that a service will answer to.
+struct Answer {
+    name: String,
+    span: Span,
+    network: String,
+    /// Whether only a rewrite puts the service there.
+    joins: bool,
+}
+
+fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
+    let (Some(live), Some(_)) = (stack.live, stack.name) else { return };
+    for unit in stack.units() {
+        let mut reported: Vec<(String, String)> = Vec::new();
+        for Answer { name, span, network, joins } in names(stack, unit) {
+            let place = (name.clone(), network.clone());
+            if reported.contains(&place) {
+                continue;
+            }
+            let Some(other) = holder(stack, live, &network, &name) else { continue };
+            reported.push(place);
+            let service = unit.name();
+            let who = owner(other);
+            let message = if name == service {
+                format!("`{service}` is already answered on network `{network}` by {who}")
+            } else {
+                format!("`{name}`, which `{service}` answers to, is already answered on network `{network}` by {who}")
+            };
+            let finding = findings.report(span, message);
+            if !other.running {
+                finding.severity(Severity::Warning);
+            }
+            finding.help(if joins && name == service {
+                "join under unique names: `x-destination: {unique-names: true}`"
+            } else {
+                "give it another name, or take the service off that network"
+            });
+        }
+    }
+}
+
+/// A container that isn't the project's and answers to a name, a running one first.
+fn holder<'l>(stack: &Stack<'_>, live: &'l Live, network: &'l str, name: &str) -> Option<&'l LiveContainer> {
+    let project = stack.name;
+    let others = live.containers.iter().filter(|container| container.project.as_deref() != project);
+    let answers = |container: &&LiveContainer| {
+        let mut places = container.endpoints.iter().filter(|endpoint| endpoint.network == network);
+        places.any(|endpoint| endpoint.names.iter().any(|n| n == name))
+    };
+    others.filter(answers).max_by_key(|container| container.running)
+}
+
+/// A container as messages call it.
+pub(super) fn owner(container: &LiveContainer) -> String {
+    let stopped = if container.running { "" } else { " (not running)" };
+    match &container.project {
+        Some(project) => format!("container `{}` of project `{project}`{stopped}", container.name),
+        None => format!("container `{}`{stopped}", container.name),
+    }
+}
+
+/// The names of a service on the networks that it shares with others, as the file stands and after a rewrite.
+fn names(stack: &Stack<'_>, unit: Unit<'_, '_>) -> Vec<Answer> {
+    let mut found = Vec::new();
+    let mut add = |name: &str, span: Span, network: &str, joins: bool| {
+        found.push(Answer { name: name.to_owned(), span, network: network.to_owned(), joins });
+    };
+    let container = unit.facts.container_name.as_ref();
+    let meant = stack.foreseen().and_then(|foreseen| {
+        let intent = foreseen.intention.services.iter().find(|intent| intent.name == unit.name() && intent.joins)?;
+        let key = foreseen.intention.key.as_deref()?;
+        Some((intent, intent.want.iter().find(|membership| membership.key == key)?))
+    });
+    let destination = stack.destination_network();
+    if let (Some(network), Some((intent, membership))) = (destination, meant) {
+        let span = stack.span(unit.service.place);
+        add(&intent.new_name, span, network, true);
+        for alias in &membership.aliases {
+            if let Some(alias) = stack.fill(alias) {
+                add(&alias, aliases_span(stack, unit, membership.place), network, true);
+            }
+        }
+        if let Some(text) = container
+            && let Some(name) = text.get()
+        {
+            add(name, text.span, network, true);
+        }
+    }
+    if !unit.has_networks() {
+        return found;
+    }
+    for membership in &unit.service.memberships() {
+        let key = membership.key.as_ref();
+        let Some(network) = stack.real_name(key).filter(|_| stack.shared(key)) else { continue };
+        // What a rewrite says about the destination holds there.
+        if meant.is_some() && destination == Some(network.as_str()) {
+            continue;
+        }
+        add(unit.name(), stack.span(membership.place), &network, false);
+        for alias in &membership.aliases {
+            if let Some(alias) = stack.fill(alias) {
+                add(&alias, stack.span(membership.place), &network, false);
+            }
+        }
+        if let Some(text) = container
+            && let Some(name) = text.get()
+        {
+            add(name, text.span, &network, false);
+        }
+    }
+    found
+}
+
+/// Where a membership is said, or the service where only a rewrite says it.
+fn aliases_span(stack: &Stack<'_>, unit: Unit<'_, '_>, place: Place) -> Span {
+    if stack.own(place) { stack.span(place) } else { stack.span(unit.service.place) }
+}
