@@ -13,6 +13,7 @@ mod registry;
 mod routes;
 mod rule;
 mod rules;
+mod schema;
 mod selection;
 mod stack;
 mod suppress;
@@ -24,6 +25,7 @@ pub use hosts::{Mention, mentions};
 pub use live::{Live, LiveContainer, LiveEndpoint, LiveNetwork};
 pub use registry::{RULES, rule};
 pub use rule::{Findings, Needs, Rule};
+pub use schema::schema;
 pub use selection::{FailOn, FileSettings, Selection};
 pub use stack::{Stack, Unit};
 

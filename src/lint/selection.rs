@@ -5,8 +5,12 @@ use super::registry::{RULES, rule};
 use super::rule::Rule;
 use crate::compose::{Budget, Data, LoadError, Project, lookup};
 
-/// The keys of `x-destination: lint:`.
-const KEYS: [&str; 3] = ["select", "ignore", "fail-on"];
+/// The keys of `x-destination: lint:`, and what each is for.
+pub(super) const KEYS: [(&str, &str); 3] = [
+    ("select", "Rules that run, instead of those that run always; `all` stands for every one"),
+    ("ignore", "Rules that don't run"),
+    ("fail-on", "From which severity on findings make the exit code 1"),
+];
 
 /// The rules that run.
 #[derive(Debug, Clone, Default)]
@@ -58,6 +62,9 @@ pub enum FailOn {
 }
 
 impl FailOn {
+    /// What it can be called.
+    pub const NAMES: [&'static str; 4] = ["info", "warning", "error", "never"];
+
     /// By its name: a severity, or `never`.
     pub fn named(name: &str) -> Option<Self> {
         if name == "never" { Some(Self::Never) } else { Severity::named(name).map(Self::At) }
@@ -93,7 +100,7 @@ impl FileSettings {
                 continue;
             };
             let node = yaml.resolve(entry.value);
-            let hint = || Some(format!("its keys are {}", KEYS.join(", ")));
+            let hint = || Some(format!("its keys are {}", KEYS.map(|(key, _)| key).join(", ")));
             if yaml.entries(node).next().is_none() && !yaml.is_null(node) && yaml.raw(node) != "{}" {
                 return Err(fail(yaml.start(node), "x-destination: `lint` must be a mapping".to_owned(), hint()));
             }
@@ -107,7 +114,8 @@ impl FileSettings {
                         settings.fail_on = FailOn::named(text);
                     }
                     ("fail-on", _) => {
-                        let message = "x-destination: `fail-on` must be one of info, warning, error, never".to_owned();
+                        let names = FailOn::NAMES.join(", ");
+                        let message = format!("x-destination: `fail-on` must be one of {names}");
                         return Err(fail(yaml.start(value), message, None));
                     }
                     (key @ ("select" | "ignore"), _) => {

@@ -27,7 +27,7 @@ use crate::yaml::{Edits, Style};
 
 pub(crate) use intend::Intention;
 pub use report::{Item, Kind, Report};
-pub use settings::{Mode, Settings, Wishes, check_network_name};
+pub use settings::{KEYS, Key, Mode, RESERVED, Settings, Takes, Wishes, check_network_name};
 
 /// One of the project's own files after the rewrite.
 #[derive(Debug)]

@@ -73,8 +73,107 @@ pub struct Settings {
     pub strict: bool,
 }
 
-/// The keys of `x-destination`.
-const KEYS: [&str; 9] = ["name", "network", "mode", "join", "services", "unique-names", "keep", "gw-priority", "lint"];
+/// A key of `x-destination`.
+#[derive(Debug)]
+pub struct Key {
+    /// Its name.
+    pub name: &'static str,
+    /// What it takes.
+    pub takes: Takes,
+    /// What it is for, in a sentence without a full stop.
+    pub about: &'static str,
+}
+
+/// What a key of `x-destination` takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    /// A text.
+    Name,
+    /// What can be the name of a destination's network.
+    Network,
+    /// One of some words.
+    OneOf(&'static [&'static str]),
+    /// A list of names, or a single one; with what is named.
+    Names(&'static str),
+    /// True or false.
+    Flag,
+    /// The linter's own settings, which it reads itself.
+    Lint,
+}
+
+/// The keys of `x-destination`: what is read, what errors list, and what the JSON Schema is made of.
+pub const KEYS: [Key; 9] = [
+    Key { name: "name", takes: Takes::Name, about: "The destination, by its name" },
+    Key { name: "network", takes: Takes::Network, about: "The destination's network" },
+    Key {
+        name: "mode",
+        takes: Takes::OneOf(&["isolated", "both", "only"]),
+        about: "How the stack is connected: on a network of its own, there and on the destination, or on the destination alone",
+    },
+    Key { name: "join", takes: Takes::OneOf(&["networks"]), about: "How services join the destination" },
+    Key { name: "services", takes: Takes::Names("services"), about: "The services that join; all when left out" },
+    Key {
+        name: "unique-names",
+        takes: Takes::Flag,
+        about: "Whether each service gets a name of its own on the destination and keeps the plain one private",
+    },
+    Key { name: "keep", takes: Takes::Names("networks"), about: "Networks of the file that are not stripped, by key" },
+    Key {
+        name: "gw-priority",
+        takes: Takes::Flag,
+        about: "Whether the private network comes first (Compose 2.33 and Engine 28 or later)",
+    },
+    Key { name: "lint", takes: Takes::Lint, about: "Settings of docker destination lint" },
+];
+
+/// Names that no destination's network can have.
+pub const RESERVED: [&str; 6] = ["bridge", "host", "none", "ingress", "default", "docker_gwbridge"];
+
+/// The value of a key, read as what the key takes.
+enum Given {
+    Text(String),
+    List(Vec<String>),
+    Flag(bool),
+    Elsewhere,
+}
+
+impl Takes {
+    fn wanted(self) -> String {
+        match self {
+            Self::Name | Self::Network => "a name".to_owned(),
+            Self::OneOf([word]) => format!("`{word}`"),
+            Self::OneOf(words) => format!("one of {}", words.join(", ")),
+            Self::Names(what) => format!("a list of {what}"),
+            Self::Flag => "true or false".to_owned(),
+            Self::Lint => "a mapping".to_owned(),
+        }
+    }
+
+    fn read(self, data: &Data) -> Option<Given> {
+        match (self, data) {
+            (Self::Name | Self::Network, Data::Scalar(text, _)) => Some(Given::Text(text.clone())),
+            (Self::OneOf(words), Data::Scalar(text, _)) if words.contains(&text.as_str()) => {
+                Some(Given::Text(text.clone()))
+            }
+            (Self::Names(_), Data::Scalar(text, _)) => Some(Given::List(vec![text.clone()])),
+            (Self::Names(_), Data::Seq(items)) => {
+                items.iter().map(|item| item.text().map(str::to_owned)).collect::<Option<_>>().map(Given::List)
+            }
+            (Self::Flag, Data::Scalar(text, true)) => match text.as_str() {
+                "true" | "True" | "TRUE" => Some(Given::Flag(true)),
+                "false" | "False" | "FALSE" => Some(Given::Flag(false)),
+                _ => None,
+            },
+            (Self::Lint, _) => Some(Given::Elsewhere),
+            _ => None,
+        }
+    }
+}
+
+/// What a message says after an unknown key.
+fn known_keys() -> String {
+    format!("its keys are {}", KEYS.map(|key| key.name).join(", "))
+}
 
 impl Wishes {
     /// What the files say under `x-destination`, later ones winning.
@@ -102,11 +201,7 @@ impl Wishes {
             }
             let mut entries = yaml.entries(node).peekable();
             if entries.peek().is_none() && yaml.raw(node) != "{}" {
-                return Err(fail(
-                    yaml.start(node),
-                    "x-destination must be a mapping".to_owned(),
-                    Some(format!("its keys are {}", KEYS.join(", "))),
-                ));
+                return Err(fail(yaml.start(node), "x-destination must be a mapping".to_owned(), Some(known_keys())));
             }
             for (key, value) in entries {
                 let name = yaml.scalar(key);
@@ -117,67 +212,36 @@ impl Wishes {
         Ok(wishes)
     }
 
-    fn take(&mut self, key: &str, data: &Data) -> Result<(), (String, String)> {
-        let wrong = |wanted: &str| {
-            Err((format!("x-destination: `{key}` must be {wanted}"), format!("write `{key}: …` with {wanted}")))
+    fn take(&mut self, name: &str, data: &Data) -> Result<(), (String, String)> {
+        let Some(key) = KEYS.iter().find(|key| key.name == name) else {
+            let unknown = || (format!("x-destination: unknown key `{name}`"), known_keys());
+            return if name.starts_with("x-") { Ok(()) } else { Err(unknown()) };
         };
-        let list = || match data {
-            Data::Seq(items) => items.iter().map(|item| item.text().map(str::to_owned)).collect::<Option<Vec<_>>>(),
-            Data::Scalar(text, _) => Some(vec![text.clone()]),
-            _ => None,
-        };
-        let flag = || match data {
-            Data::Scalar(text, true) => match text.as_str() {
-                "true" | "True" | "TRUE" => Some(true),
-                "false" | "False" | "FALSE" => Some(false),
-                _ => None,
-            },
-            _ => None,
-        };
-        match (key, data) {
-            ("name", Data::Scalar(text, _)) => self.destination = Some(text.clone()),
-            ("network", Data::Scalar(text, _)) => {
-                check_network_name(text).map_err(|why| {
+        if name == "join" && data.text() == Some("provider") {
+            return Err((
+                "x-destination: `join: provider` can't be done by rewriting a file".to_owned(),
+                "leave `join` out, or write `join: networks`".to_owned(),
+            ));
+        }
+        let given = key.takes.read(data).ok_or_else(|| {
+            let wanted = key.takes.wanted();
+            (format!("x-destination: `{name}` must be {wanted}"), format!("write `{name}: …` with {wanted}"))
+        })?;
+        match (name, given) {
+            ("name", Given::Text(text)) => self.destination = Some(text),
+            ("network", Given::Text(text)) => {
+                check_network_name(&text).map_err(|why| {
                     let message = format!("x-destination: `{text}` can't be a destination's network: {why}");
                     (message, "write `network: …` with the name of a Docker network".to_owned())
                 })?;
-                self.network = Some(text.clone());
+                self.network = Some(text);
             }
-            ("name" | "network", _) => return wrong("a name"),
-            ("mode", Data::Scalar(text, _)) if Mode::named(text).is_some() => self.mode = Mode::named(text),
-            ("mode", _) => return wrong("one of isolated, both, only"),
-            ("join", Data::Scalar(text, _)) if text == "networks" => {}
-            ("join", Data::Scalar(text, _)) if text == "provider" => {
-                return Err((
-                    "x-destination: `join: provider` can't be done by rewriting a file".to_owned(),
-                    "leave `join` out, or write `join: networks`".to_owned(),
-                ));
-            }
-            ("join", _) => return wrong("`networks`"),
-            ("services", _) => match list() {
-                Some(names) => self.services = names,
-                None => return wrong("a list of services"),
-            },
-            ("keep", _) => match list() {
-                Some(names) => self.keep = names,
-                None => return wrong("a list of networks"),
-            },
-            ("unique-names", _) => match flag() {
-                Some(on) => self.unique_names = Some(on),
-                None => return wrong("true or false"),
-            },
-            ("gw-priority", _) => match flag() {
-                Some(on) => self.gw_priority = Some(on),
-                None => return wrong("true or false"),
-            },
-            ("lint", _) => {}
-            _ if key.starts_with("x-") => {}
-            _ => {
-                return Err((
-                    format!("x-destination: unknown key `{key}`"),
-                    format!("its keys are {}", KEYS.join(", ")),
-                ));
-            }
+            ("mode", Given::Text(text)) => self.mode = Mode::named(&text),
+            ("services", Given::List(names)) => self.services = names,
+            ("keep", Given::List(names)) => self.keep = names,
+            ("unique-names", Given::Flag(on)) => self.unique_names = Some(on),
+            ("gw-priority", Given::Flag(on)) => self.gw_priority = Some(on),
+            _ => {}
         }
         Ok(())
     }
@@ -212,9 +276,7 @@ pub fn check_network_name(name: &str) -> Result<(), String> {
                 .to_owned(),
         );
     }
-    if matches!(name, "bridge" | "host" | "none" | "ingress" | "default" | "docker_gwbridge")
-        || name.starts_with("destination.")
-    {
+    if RESERVED.contains(&name) || name.starts_with("destination.") {
         return Err("the name is reserved".to_owned());
     }
     Ok(())

@@ -4,11 +4,18 @@
 
 #![expect(clippy::expect_used, reason = "a test ends where something it needs is missing")]
 
+mod generated;
+mod schema;
+
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// Held while the README is written.
+static README: Mutex<()> = Mutex::new(());
 
 /// Every `$ docker destination …` in a console block, with what follows it replaced by what it prints.
 fn with_real_output(text: &str) -> String {
@@ -47,6 +54,7 @@ fn output(command: &str) -> String {
 
 #[test]
 fn the_readme_shows_real_output() {
+    let _one_at_a_time = README.lock().unwrap_or_else(PoisonError::into_inner);
     let path = Path::new(ROOT).join("README.md");
     let text = std::fs::read_to_string(&path).expect("a README");
     let real = with_real_output(&text);
