@@ -78,6 +78,22 @@ fn text(bytes: Vec<u8>) -> Result<String, String> {
     })
 }
 
+/// The bytes of a small file that belongs to docker.
+///
+/// # Errors
+/// As docker words it: `open PATH: no such file or directory`.
+pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+    fs::read(path).map_err(|error| {
+        let call = if error.kind() == io::ErrorKind::IsADirectory { "read" } else { "open" };
+        format!("{call} {}: {}", path.display(), reason(&error))
+    })
+}
+
+/// What a directory holds, nothing when it can't be read.
+pub(crate) fn entries(directory: &Path) -> Vec<PathBuf> {
+    fs::read_dir(directory).map(|found| found.flatten().map(|entry| entry.path()).collect()).unwrap_or_default()
+}
+
 fn too_large() -> String {
     format!("is larger than {} MiB, the most that is read", MAX_BYTES >> 20)
 }

@@ -1,5 +1,7 @@
 //! The one door to the environment: variables, the working directory, and the small files that discovery looks at.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use crate::compose::{Discovery, Files};
@@ -38,4 +40,9 @@ impl Files for World {
     fn variable(&self, name: &str) -> Option<String> {
         self.environment(name).or_else(|| self.variables.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.clone()))
     }
+}
+
+/// Every variable of this process.
+pub(crate) fn variables() -> BTreeMap<OsString, OsString> {
+    std::env::vars_os().collect()
 }

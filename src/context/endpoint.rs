@@ -1,5 +1,6 @@
 //! An engine's address with everything that decides how it is dialled.
 
+use std::fmt;
 use std::path::PathBuf;
 
 /// One engine, as docker would reach it.
@@ -15,7 +16,7 @@ pub struct Endpoint {
     pub base_path: String,
     /// `HttpHeaders` of docker's configuration, sent with every request.
     pub headers: Vec<(String, String)>,
-    /// `DOCKER_API_VERSION`: pins the version instead of asking the engine.
+    /// `DOCKER_API_VERSION`: pins the version, whatever the engine speaks.
     pub api_version: Option<String>,
 }
 
@@ -24,6 +25,70 @@ pub struct Endpoint {
 pub enum Dial {
     /// A socket in the file system.
     Unix(PathBuf),
+    /// A port, in the clear or with TLS.
+    Tcp(Tcp),
+    /// docker on another machine, called through the user's own ssh.
+    Ssh(Ssh),
+}
+
+/// A port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tcp {
+    /// A name or an address, without brackets.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// None: in the clear.
+    pub tls: Option<Tls>,
+    /// Who is dialled instead and passes everything on.
+    pub proxy: Option<Proxy>,
+}
+
+/// How both sides of a connection prove who they are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tls {
+    /// Who may vouch for the engine; none: whom the system trusts.
+    pub ca: Option<Pem>,
+    /// Our certificate.
+    pub cert: Option<Pem>,
+    /// Our key.
+    pub key: Option<Pem>,
+    /// Anybody may be the engine.
+    pub skip_verify: bool,
+}
+
+/// Certificates or a key as they were read. Never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Pem(pub Vec<u8>);
+
+/// A proxy for TCP, from `HTTP_PROXY` or `HTTPS_PROXY`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Proxy {
+    /// A name or an address, without brackets.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// What its `Proxy-Authorization` header says.
+    pub authorization: Option<String>,
+}
+
+/// What ssh is called with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ssh {
+    /// Everything after `ssh`, as docker 28 has it.
+    pub words: Vec<String>,
+}
+
+impl fmt::Debug for Pem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Pem({} bytes)", self.0.len())
+    }
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Proxy({}:{})", self.host, self.port)
+    }
 }
 
 impl Endpoint {

@@ -80,6 +80,11 @@ impl Failure {
         Self::new(Kind::Unreachable, message)
     }
 
+    /// What a proxy didn't let through.
+    pub(super) fn proxy(host: &str, why: &str) -> Self {
+        Self::new(Kind::Unreachable, format!("error during connect to the Docker daemon at {host}: {why}"))
+    }
+
     /// An answer that is no success. `url` is what was asked.
     pub(super) fn answered(status: StatusCode, body: &[u8], url: &str) -> Self {
         let kind = match status.as_u16() {

@@ -48,18 +48,16 @@ pub struct Engine {
 
 impl Engine {
     /// Dials the engine, and settles the version to speak with one request (`HEAD /_ping`): the highest both know, or
-    /// what `DOCKER_API_VERSION` pins, which needs no request.
+    /// what `DOCKER_API_VERSION` pins.
     ///
     /// `deadline` limits this and each later request from its first byte to its last.
     pub async fn connect(endpoint: &Endpoint, deadline: Duration) -> Result<Self, Failure> {
         let mut wire = Wire::new(endpoint)?;
-        let swarm = if endpoint.api_version.is_some() {
-            None
-        } else {
-            let ping = limited(&endpoint.host, deadline, wire.ping()).await?;
+        let ping = limited(&endpoint.host, deadline, wire.ping()).await?;
+        if endpoint.api_version.is_none() {
             wire.speak(ping.version.min(version::OURS));
-            ping.swarm
-        };
+        }
+        let swarm = ping.swarm;
         let wire = Arc::new(wire);
         let transport = Arc::clone(&wire);
         let docker = Docker::connect_with_custom_transport(

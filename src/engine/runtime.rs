@@ -14,5 +14,8 @@ pub fn run<T>(work: impl Future<Output = T>) -> Result<T, Error> {
         .enable_all()
         .build()
         .map_err(|error| Error::new(Exit::Failed, format!("can't wait for engines: {error}")))?;
-    Ok(runtime.block_on(work))
+    let done = runtime.block_on(work);
+    // A name that is still being looked up is not worth waiting for.
+    runtime.shutdown_background();
+    Ok(done)
 }

@@ -1,13 +1,14 @@
 //! HTTP to one engine: the version and base path before each path, docker's headers, answers that are errors.
 
 use std::error::Error as StdError;
+use std::io;
 use std::sync::Arc;
 
 use bollard::BollardRequest;
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use hyper::header::{CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION, USER_AGENT};
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::client::legacy::{Client, Error as ClientError};
 use hyper_util::rt::TokioExecutor;
@@ -16,10 +17,13 @@ use serde::de::DeserializeOwned;
 use super::dial::Dialler;
 use super::failure::{Chain, Failure, Kind};
 use super::version::{ApiVersion, OURS, UNNAMED};
-use crate::context::{Dial, Endpoint};
+use crate::context::{Dial, Endpoint, Tcp};
 
 /// What docker calls the host of an engine behind a socket (moby `client/client.go`).
 const SOCKET_HOST: &str = "api.moby.localhost";
+
+/// What docker calls one behind ssh (docker/cli `cli/connhelper`).
+const SSH_HOST: &str = "docker.example.com";
 
 const AGENT: &str = concat!("docker-destination/", env!("CARGO_PKG_VERSION"));
 
@@ -29,7 +33,8 @@ pub(super) struct Wire {
     endpoint: Arc<Endpoint>,
     client: Client<Dialler, Full<Bytes>>,
     headers: HeaderMap,
-    authority: String,
+    /// Scheme and authority of every request.
+    base: String,
     version: ApiVersion,
 }
 
@@ -49,10 +54,15 @@ impl Wire {
             })?,
         };
         let endpoint = Arc::new(endpoint.clone());
-        let client = Client::builder(TokioExecutor::new()).build(Dialler(Arc::clone(&endpoint)));
-        let headers = headers(&endpoint.headers)?;
-        let authority = authority(&endpoint.dial);
-        Ok(Self { endpoint, client, headers, authority, version })
+        let client = Client::builder(TokioExecutor::new()).build(Dialler::new(&endpoint)?);
+        let mut headers = headers(&endpoint.headers)?;
+        if let Dial::Tcp(Tcp { proxy: Some(proxy), tls: None, .. }) = &endpoint.dial
+            && let Some(Ok(proof)) = proxy.authorization.as_deref().map(HeaderValue::try_from)
+        {
+            headers.insert(PROXY_AUTHORIZATION, proof);
+        }
+        let base = base(&endpoint.dial);
+        Ok(Self { endpoint, client, headers, base, version })
     }
 
     pub(super) fn host(&self) -> &str {
@@ -128,7 +138,7 @@ impl Wire {
         body: Bytes,
     ) -> Result<Response<Incoming>, Failure> {
         headers.extend(self.headers.iter().map(|(name, value)| (name.clone(), value.clone())));
-        let uri = format!("http://{}{path}", self.authority);
+        let uri = format!("{}{path}", self.base);
         let mut request = Request::builder().method(method).uri(&uri).body(Full::new(body)).map_err(|error| {
             Failure::new(Kind::Invalid, format!("`{}` can't be asked: {error}", uri.escape_debug()))
         })?;
@@ -139,7 +149,10 @@ impl Wire {
     fn unsent(&self, error: &ClientError) -> Failure {
         let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
         while let Some(found) = cause {
-            if let Some(failure) = found.downcast_ref::<Failure>() {
+            let carried = found.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+            if let Some(failure) =
+                found.downcast_ref().or_else(|| carried.and_then(|error| error.downcast_ref::<Failure>()))
+            {
                 return failure.clone();
             }
             cause = found.source();
@@ -153,7 +166,7 @@ impl Wire {
             return Ok(answer);
         }
         let body = self.read(answer).await?;
-        Err(Failure::answered(status, &body, &format!("http://{}{path}", self.authority)))
+        Err(Failure::answered(status, &body, &format!("{}{path}", self.base)))
     }
 
     async fn read(&self, answer: Response<Incoming>) -> Result<Bytes, Failure> {
@@ -177,8 +190,14 @@ fn headers(configured: &[(String, String)]) -> Result<HeaderMap, Failure> {
     Ok(headers)
 }
 
-fn authority(dial: &Dial) -> String {
+fn base(dial: &Dial) -> String {
     match dial {
-        Dial::Unix(_) => SOCKET_HOST.to_owned(),
+        Dial::Unix(_) => format!("http://{SOCKET_HOST}"),
+        Dial::Ssh(_) => format!("http://{SSH_HOST}"),
+        Dial::Tcp(Tcp { host, port, tls, .. }) => {
+            let scheme = if tls.is_some() { "https" } else { "http" };
+            let host = if host.contains(':') { format!("[{host}]") } else { host.clone() };
+            format!("{scheme}://{host}:{port}")
+        }
     }
 }

@@ -9,13 +9,18 @@
 #
 # Names are Debian suites, `bookworm`, `trixie`, `sid`, and the same with `-swarm`: an engine that is a swarm manager.
 #
+# With `trixie` and `sid` come two more ways to them (doors.sh): TLS with client certificates, and ssh with a key. All
+# are contexts in the folder DESTINATION_TESTBED/config: the engines by their names, `tls` and `ssh`. For ssh,
+# DESTINATION_TESTBED/doors/bin has an ssh that knows key and host: put it first in PATH.
+#
 # DESTINATION_TESTBED  the folder that holds it all, named and removed by this script (default: testbed below the cargo
 #                      target folder). Several beds run side by side in folders of their own: each engine has its own
 #                      namespaces, so neither addresses nor names nor iptables rules can collide.
 # DESTINATION_ENGINES  the packages (fetch-engines.sh; default: engines below the target folder)
 # DESTINATION_DOCKER   the docker CLI (default: docker-new of fetch-tools.sh below the target folder)
 #
-# Needs root, and Debian's containerd, runc, iptables, iproute2, util-linux, procps and busybox.
+# Needs root, and Debian's containerd, runc, iptables, iproute2, util-linux, procps, busybox, socat,
+# openssl and openssh.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -52,7 +57,7 @@ process() {
 
 # When process $1 started, in ticks since boot.
 started() {
-	[ -r "/proc/$1/stat" ] && sed 's/.*) //' "/proc/$1/stat" | cut -d ' ' -f 20
+	sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20
 }
 
 # The first two numbers of the addresses of engine $1; networks get theirs from POOL.0.0/16.
@@ -70,11 +75,66 @@ start() {
 	! process "$name" >/dev/null || return 0
 	mkdir -p "$folder"
 	echo '{}' >"$folder/daemon.json"
+	if [ "$name" = trixie ]; then
+		printf -- '%s\n' --host tcp://127.0.0.1:2376 --tlsverify "--tlscacert=$bed/tls/ca.pem" \
+			"--tlscert=$bed/tls/server.pem" "--tlskey=$bed/tls/server-key.pem" >"$folder/options"
+	fi
 	echo "$(basename "$(mktemp -u "$bed/destination-testbed-XXXXXXXX")")" >"$folder/cgroup"
 	setsid unshare --mount --net --pid --ipc --uts --fork --kill-child --mount-proc \
 		"$here/inside.sh" "$packages/${name%-swarm}" "$folder" "$(pool "$name")" </dev/null >>"$folder/log" 2>&1 &
 	pid=$!
 	echo "$pid $(started "$pid")" >"$folder/pid"
+}
+
+# A CA, and certificates of it for the server and for its clients.
+certificates() {
+	local who
+	[ ! -s "$bed/tls/cert.pem" ] || return 0
+	mkdir -p "$bed/tls"
+	(
+		cd "$bed/tls"
+		key() { openssl ecparam -genkey -name prime256v1 -noout -out "$1"; }
+		key ca-key.pem
+		openssl req -x509 -new -key ca-key.pem -subj /CN=testbed-ca -days 3650 -out ca.pem
+		for who in server client; do
+			key "$who-key.pem"
+			{ echo "extendedKeyUsage=${who}Auth"; [ $who = client ] || echo subjectAltName=IP:127.0.0.1,DNS:localhost; } >ext
+			openssl req -new -key "$who-key.pem" -subj "/CN=testbed-$who" -out csr
+			openssl x509 -req -in csr -CA ca.pem -CAkey ca-key.pem -CAcreateserial -days 3650 -extfile ext -out "$who.pem"
+		done
+		mv client-key.pem key.pem
+		mv client.pem cert.pem
+	) >"$bed/tls/log" 2>&1 || { cat "$bed/tls/log" >&2; die "making certificates failed"; }
+}
+
+# Opens the doors, when the engines behind them are there.
+doors() {
+	local tries=0
+	process trixie >/dev/null && process sid >/dev/null || return 0
+	! process doors >/dev/null || return 0
+	rm -rf "$bed/doors"
+	mkdir -p "$bed/doors"
+	setsid unshare --mount --pid --fork --kill-child --mount-proc "$here/doors.sh" "$bed" "$docker" \
+		</dev/null >"$bed/doors/log" 2>&1 &
+	echo "$! $(started $!)" >"$bed/doors/pid"
+	until [ -s "$bed/doors/ssh-port" ]; do
+		[ $((tries += 1)) -lt 200 ] && process doors >/dev/null || { cat "$bed/doors/log" >&2; die "the doors don't open"; }
+		sleep 0.1
+	done
+}
+
+# One context for each engine, and for each door.
+contexts() {
+	local name
+	for name; do context "$name" "host=unix://$bed/$name/docker.sock"; done
+	[ -s "$bed/doors/ssh-port" ] || return 0
+	context tls "host=tcp://127.0.0.1:$(cat "$bed/doors/tls-port"),ca=$bed/tls/ca.pem,cert=$bed/tls/cert.pem,key=$bed/tls/key.pem"
+	context ssh "host=ssh://root@127.0.0.1:$(cat "$bed/doors/ssh-port")"
+}
+
+context() {
+	"$docker" --config "$bed/config" context rm -f "$1" >/dev/null 2>&1 || true
+	"$docker" --config "$bed/config" context create "$1" --docker "$2" >/dev/null 2>&1 || die "making the context $1 failed"
 }
 
 answers() {
@@ -103,14 +163,15 @@ furnish() {
 up() {
 	local name tool failed=
 	[ "$(id -u)" = 0 ] || die "this needs root"
-	for tool in containerd runc iptables ip unshare setsid nsenter pgrep busybox; do
-		command -v "$tool" >/dev/null || die "$tool is missing (Debian: apt-get install containerd runc iptables iproute2 util-linux procps busybox)"
+	for tool in containerd runc iptables ip unshare setsid nsenter pgrep pkill busybox socat openssl ssh ssh-keygen; do
+		command -v "$tool" >/dev/null || die "$tool is missing (Debian: apt-get install containerd runc iptables iproute2 util-linux procps busybox socat openssl openssh-client openssh-server)"
 	done
 	[ -x "$docker" ] || die "no docker CLI at $docker: make tools fetches it"
 	[ ${#bed} -le 80 ] || die "$bed is too long for a socket's path: name a shorter folder in DESTINATION_TESTBED"
 	"$here/fetch-engines.sh" "$packages"
 	mkdir -p "$bed/config"
 	[ -s "$bed/image.tar" ] || "$here/image.sh" >"$bed/image.tar"
+	certificates
 	for name; do start "$name"; done
 	for name; do
 		(answers "$name" && furnish "$name") &
@@ -120,6 +181,8 @@ up() {
 		eval "wait \$waiter_${name//-/_}" || failed="$failed $name"
 	done
 	[ -z "$failed" ] || die "not ready:$failed"
+	doors
+	contexts "$@"
 	hosts >"$bed/hosts"
 }
 
@@ -155,11 +218,11 @@ stop() {
 
 down() {
 	local name
-	for name in $all; do
+	for name in doors $all; do
 		[ ! -d "$bed/$name" ] || stop "$name" &
 	done
 	wait
-	rm -rf "$bed/config" "$bed/image.tar" "$bed/hosts"
+	rm -rf "$bed/config" "$bed/tls" "$bed/image.tar" "$bed/hosts"
 	[ ! -d "$bed" ] || rmdir "$bed" 2>/dev/null || die "$bed holds something this script did not make, or could not remove"
 }
 

@@ -170,6 +170,25 @@ pub(crate) fn docker() -> PathBuf {
     path
 }
 
+/// The docker CLIs and Composes of two generations: `DESTINATION_TOOLS`, or `fetch-tools.sh`'s below the target folder.
+pub(crate) fn tools() -> PathBuf {
+    let tools = std::env::var_os("DESTINATION_TOOLS").map_or_else(|| target().join("tools"), PathBuf::from);
+    assert!(tools.is_dir(), "no tools at {}: `make tools` fetches them", tools.display());
+    tools
+}
+
+/// The folder of the bed that `make engines-up` started: it has `config` with a context for each engine and the contexts
+/// `tls` and `ssh`, `tls` with certificates, and `doors/bin` with an ssh that knows its key and host.
+pub(crate) fn bed() -> PathBuf {
+    let bed = std::env::var_os("DESTINATION_TESTBED").map_or_else(|| target().join("testbed"), PathBuf::from);
+    assert!(
+        bed.join("doors/ssh-port").is_file(),
+        "no test bed with all its doors at {}: `make engines-up` starts it",
+        bed.display()
+    );
+    bed
+}
+
 fn target() -> &'static Path {
     Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap()
 }
