@@ -7,6 +7,7 @@ mod testbed;
 
 mod bed;
 mod failures;
+mod faults;
 mod objects;
 mod support;
 mod swarm;

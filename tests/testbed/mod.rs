@@ -11,6 +11,8 @@
 )]
 #![allow(dead_code, reason = "each test binary uses what it needs")]
 
+pub(crate) mod proxy;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
