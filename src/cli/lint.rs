@@ -72,7 +72,7 @@ pub struct LintArgs {
     #[arg(long)]
     pub diff: bool,
 
-    /// Format of the findings: "text", "concise", "json", "sarif", "github"
+    /// Format of the findings: "text", "concise", "json", "sarif", "github", "gitlab"
     #[arg(long, default_value = "text", hide_possible_values = true)]
     pub format: Format,
 

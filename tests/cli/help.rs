@@ -137,8 +137,8 @@ fn lint_shows_its_options() {
           --fix                        Mend what can be mended without
                                        changing what is deployed
           --format string              Format of the findings: "text",
-                                       "concise", "json", "sarif", "github"
-                                       (default "text")
+                                       "concise", "json", "sarif", "github",
+                                       "gitlab" (default "text")
           --ignore stringArray         Don't run this rule
           --mode string                How the stack will be connected:
                                        "isolated", "both", "only"

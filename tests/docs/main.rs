@@ -5,6 +5,7 @@
 #![expect(clippy::expect_used, reason = "a test ends where something it needs is missing")]
 
 mod generated;
+mod recipes;
 mod schema;
 
 use std::fmt::Write as _;
@@ -75,7 +76,15 @@ fn the_plugins_metadata_carries_the_crates_version() {
 
 #[test]
 fn no_document_names_a_place_on_some_machine() {
-    for name in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "Makefile"] {
+    for name in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "Makefile",
+        "docs/ci.md",
+        "docs/lint-json.md",
+    ] {
         let text = std::fs::read_to_string(Path::new(ROOT).join(name)).expect("a document");
         for word in ["/work/", "/root/", "/tmp/"] {
             assert!(!text.contains(word), "{name} names {word}");

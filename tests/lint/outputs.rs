@@ -453,6 +453,22 @@ fn github_gets_commands_that_it_can_read() {
 }
 
 #[test]
+fn gitlab_gets_a_code_quality_report() {
+    let value: serde_json::Value = serde_json::from_str(&shown(Format::Gitlab)).unwrap();
+    assert_snapshot!(compact(&value, 0), @r#"
+    [
+      {"description":"a `name`, with 100 % and: more\nin a second line \u001b[31m; take another one","check_name":"unused-network","severity":"major","fingerprint":"2ca1cf2b4cb6b80b:1","location":{"path":"shop/compose.yaml","lines":{"begin":4}}},
+      {"description":"`web` is on `back`","check_name":"unused-network","severity":"minor","fingerprint":"88dbacb84e286d44:1","location":{"path":"shop/compose.yaml","lines":{"begin":5}}},
+      {"description":"good to know","check_name":"unused-network","severity":"info","fingerprint":"c4df28972c550d9d:1","location":{"path":"shop/compose.yaml","lines":{"begin":7}}},
+      {"description":"an alias","check_name":"unused-network","severity":"minor","fingerprint":"e45b27ebb47d383a:1","location":{"path":"shop/über, all.yaml","lines":{"begin":4}}},
+      {"description":"remove `front`","check_name":"unused-network","severity":"minor","fingerprint":"90312653031a1a7c:1","location":{"path":"shop/über, all.yaml","lines":{"begin":6}}},
+      {"description":"duplicate key `web`","check_name":"unreadable","severity":"critical","fingerprint":"fca73cb4111025ba:1","location":{"path":"a.yaml","lines":{"begin":3}}},
+      {"description":"no such file","check_name":"unreadable","severity":"critical","fingerprint":"9b9b89b331c3288e:1","location":{"path":"gone.yaml","lines":{"begin":1}}}
+    ]
+    "#);
+}
+
+#[test]
 fn a_mark_stands_below_the_thing_whatever_is_before_it() {
     let text = "\u{feff}services: {web: {image: \"日本 é\u{1f680}\",\tnetworks: [gone]}}\n";
     assert_snapshot!(linted(Format::Text, text, PLAIN), @r#"

@@ -4,8 +4,10 @@ mod concise;
 mod edits;
 mod excerpt;
 mod github;
+mod gitlab;
 mod json;
 mod places;
+mod prints;
 mod sarif;
 mod text;
 
@@ -31,6 +33,8 @@ pub enum Format {
     Sarif,
     /// For GitHub Actions: annotations
     Github,
+    /// For GitLab: a Code Quality report
+    Gitlab,
 }
 
 /// How much room and which means there are.
@@ -75,6 +79,7 @@ pub fn render(format: Format, results: &Results<'_>, look: Look) -> String {
         Format::Json => json::render(&report),
         Format::Sarif => sarif::render(&report),
         Format::Github => github::render(&report),
+        Format::Gitlab => gitlab::render(&report),
     }
 }
 

@@ -6,12 +6,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use rustc_hash::FxHashMap as HashMap;
 use serde_json::{Value, json};
 
 use super::Report;
 use super::edits::{Edit, Proposals};
 use super::places::Places;
+use super::prints::Fingerprints;
 use crate::compose::LoadError;
 use crate::lint::{Finding, Rule, Severity, Span, rule};
 
@@ -153,26 +153,4 @@ fn artifact(name: &str) -> Value {
     } else {
         json!({ "uri": uri, "uriBaseId": ROOT })
     }
-}
-
-/// What stays the same while a finding moves up and down in its file: the file, the rule and the message, and how many of
-/// the same stood before it (3.27.17).
-#[derive(Default)]
-struct Fingerprints {
-    known: HashMap<u64, usize>,
-}
-
-impl Fingerprints {
-    fn of(&mut self, places: &Places<'_>, finding: &Finding) -> String {
-        let parts = [finding.rule, places.name(finding.span), &finding.message];
-        let hash = fnv(parts.join("\0").as_bytes());
-        let count = self.known.entry(hash).or_default();
-        *count += 1;
-        format!("{hash:016x}:{count}")
-    }
-}
-
-/// FNV-1a with 64 bits: the same in every version of the program.
-fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
