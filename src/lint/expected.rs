@@ -103,7 +103,8 @@ fn scalar(yaml: &Yaml, node: NodeId, actions: &[&Action]) -> Content {
         _ => None,
     });
     match rewritten {
-        Some(text) => Content::Scalar(text.clone(), yaml.style(node) == Style::Plain && looks_typed(text)),
+        // It is written in quotes where it could be taken for something else than a text.
+        Some(text) => Content::Scalar(text.clone(), false),
         None if yaml.is_null(node) => Content::Null,
         None => {
             let text = yaml.scalar(node);

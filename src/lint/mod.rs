@@ -3,6 +3,7 @@
 //! Rules look at a [`Stack`] and report [`Finding`]s; they change nothing and ask nobody. [`check`] runs them over one
 //! project, comments that ignore findings are obeyed, and [`fix`](fix::fix) turns fixes into proved edits.
 
+mod addressing;
 mod expected;
 mod facts;
 mod finding;
@@ -16,6 +17,7 @@ mod rules;
 mod schema;
 mod selection;
 mod stack;
+mod subnet;
 mod suppress;
 mod words;
 

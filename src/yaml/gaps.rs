@@ -267,3 +267,16 @@ impl Yaml {
             .next()
     }
 }
+
+impl Yaml {
+    /// The key that is written at an offset, and its value. The offset must be a key's.
+    pub fn entry_at(&self, at: usize) -> Option<(NodeId, NodeId)> {
+        let from = self.nodes.partition_point(|n| (n.start as usize) < at);
+        let key = (from..self.nodes.len())
+            .take_while(|&id| self.nodes[id].start as usize == at)
+            .find(|&id| self.nodes[id].kind == Kind::Scalar && self.nodes[id].style != Style::Absent)?;
+        let key = NodeId(u32::try_from(key).ok()?);
+        let value = NodeId(self.node(key).next);
+        ((value.0 as usize) < self.nodes.len()).then_some((key, value))
+    }
+}
