@@ -39,7 +39,7 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     for (at, one) in asked.iter().enumerate() {
         let (name, address) = (one.unit.name(), one.address.value);
         if let Some((span, owner)) = taken_by_network(stack, one) {
-            let message = format!("`{name}` asks for {address}, which is {owner} of network `{}`", one.network);
+            let message = format!("`{name}` asks for {address}, {owner} of network `{}`", one.network);
             let finding = findings.report(one.address.span, message);
             finding.help("choose another address of the subnet").related(span, "declared here");
         }
@@ -72,7 +72,7 @@ fn taken_by_network(stack: &Stack<'_>, asked: &Asked<'_, '_>) -> Option<(Span, &
             return Some((gateway.span, "the gateway"));
         }
         if pool.own_address() == Some(address) && !options {
-            return Some((pool.subnet.span, "the first address, the gateway"));
+            return Some((pool.subnet.span, "the first address and so the gateway"));
         }
         let reserved = pool.reserved.iter().find(|(_, reserved)| reserved.value == address);
         reserved.map(|(_, reserved)| (reserved.span, "a reserved address"))

@@ -48,11 +48,13 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
             unit.name()
         );
         let finding = findings.report(text.span, message);
-        finding.help("leave the name to Compose; services reach each other by the service's name");
         if !stack.has_destination() && !stack.memberships(unit).iter().any(|m| stack.shared(&m.key)) {
             finding.severity(Severity::Info);
         }
-        if !is_named(stack, &unit, text) {
+        if is_named(stack, &unit, text) {
+            finding.help(format!("call it `{}` where the files name `{name}`, and leave its name to Compose", unit.name()));
+        } else {
+            finding.help("leave the name to Compose; services reach each other by the service's name");
             finding.fix(Fix::risky("remove the container name", vec![Action::remove(text.said)]));
         }
     }

@@ -82,7 +82,8 @@ fn too_few(unit: &Unit<'_, '_>, port: &Port<'_>, findings: &mut Findings<'_>) {
     let Some(range) = &port.published else { return };
     if copies(unit) > range.clone().count() as u64 {
         let (name, copies, ports) = (unit.name(), copies(unit), range.clone().count());
-        findings.report(port.span, format!("`{name}` has {copies} copies, and publishes only {ports} ports of the host"));
+        let message = format!("`{name}` has {copies} copies, and publishes only {ports} ports of the host");
+        findings.report(port.span, message).help("publish a larger range, or let a proxy publish the port");
     }
 }
 
