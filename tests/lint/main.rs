@@ -2,7 +2,11 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where something it needs is missing")]
 
+#[path = "../testbed/mod.rs"]
+mod testbed;
+
 mod bench;
 mod command;
+mod facts;
 mod fixtures;
 mod outputs;
