@@ -2,10 +2,11 @@
 //! and what the engine says when it was asked.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use rustc_hash::FxHashMap as HashMap;
 
-use super::facts::{Facts, Reader};
+use super::facts::{Facts, Reader, Text};
 use super::finding::Span;
 use super::live::Live;
 use crate::compose::{
@@ -13,6 +14,8 @@ use crate::compose::{
 };
 use crate::rewrite::{Foreseen, Item, Mode, Settings, Wishes, foresee};
 use crate::yaml::{Kind, NodeId, Yaml};
+
+type Definitions = HashMap<(usize, usize), (NodeId, NodeId, NodeId)>;
 
 /// A service with its facts.
 #[derive(Debug, Clone, Copy)]
@@ -63,6 +66,12 @@ pub struct Stack<'a> {
     parts: Parts<'a>,
     facts: Vec<Facts<'a>>,
     numbers: HashMap<&'a str, usize>,
+    networks: HashMap<&'a str, usize>,
+    memberships: Vec<Vec<Membership<'a>>>,
+    /// Services by the other names that they answer to.
+    answering: HashMap<String, usize>,
+    /// Mapping, key and value of what the `networks` of the layers hold, by file and by where the key begins.
+    definitions: OnceCell<Definitions>,
     variable: &'a dyn Fn(&str) -> Option<String>,
     foreseen: Option<Foreseen<'a>>,
 }
@@ -104,8 +113,40 @@ impl<'a> Stack<'a> {
         let known = |key: &str| value_of(key, name, variable);
         let reader = Reader { project, parts: &parts, variable: &known };
         let facts = model.services.iter().map(|s| reader.facts(s.name)).collect::<Result<_, _>>().map_err(fail)?;
+        let facts: Vec<Facts<'_>> = facts;
         let numbers = model.services.iter().enumerate().map(|(number, service)| (service.name, number)).collect();
-        let mut stack = Self { project, model, wishes, name, live, parts, facts, numbers, variable, foreseen: None };
+        let networks = model.networks.iter().enumerate().map(|(number, network)| (network.key, number)).collect();
+        let has_networks = |service: &Service<'_>| service.network_mode.is_none() && !service.provider;
+        let memberships: Vec<Vec<Membership<'_>>> =
+            model.services.iter().map(|s| if has_networks(s) { s.memberships() } else { Vec::new() }).collect();
+        let mut answering = HashMap::default();
+        for (number, facts) in facts.iter().enumerate() {
+            if let Some(name) = facts.container_name.as_ref().and_then(Text::get) {
+                answering.entry(name.to_owned()).or_insert(number);
+            }
+        }
+        for (number, list) in memberships.iter().enumerate() {
+            for alias in list.iter().flat_map(|membership| &membership.aliases) {
+                answering.entry(alias.clone().into_owned()).or_insert(number);
+            }
+        }
+        let definitions = OnceCell::new();
+        let mut stack = Self {
+            project,
+            model,
+            wishes,
+            name,
+            live,
+            parts,
+            facts,
+            numbers,
+            networks,
+            memberships,
+            answering,
+            definitions,
+            variable,
+            foreseen: None,
+        };
         stack.foreseen = stack.has_destination().then(|| stack.look_ahead()).flatten();
         Ok(stack)
     }
@@ -177,13 +218,18 @@ impl<'a> Stack<'a> {
     }
 
     /// The networks that a service is on, the implied `default` too; none where it has no networks of its own.
-    pub fn memberships(&self, unit: Unit<'_, 'a>) -> Vec<Membership<'a>> {
-        if unit.has_networks() { unit.service.memberships() } else { Vec::new() }
+    pub fn memberships(&self, unit: Unit<'_, '_>) -> &[Membership<'a>] {
+        self.memberships.get(unit.number).map_or(&[], Vec::as_slice)
+    }
+
+    /// A network by its key.
+    pub fn network(&self, key: &str) -> Option<&'a Network<'a>> {
+        self.networks.get(key).and_then(|&number| self.model.networks.get(number))
     }
 
     /// What tells networks apart: the name on the engine where the file says it, else the key.
     pub fn identity<'n>(&'n self, key: &'n str) -> Cow<'n, str> {
-        let Some(network) = self.model.network(key) else { return Cow::Borrowed(key) };
+        let Some(network) = self.network(key) else { return Cow::Borrowed(key) };
         match network.given_name() {
             Some(name) => self.fill(name).unwrap_or(Cow::Borrowed(name)),
             None => Cow::Borrowed(key),
@@ -192,7 +238,7 @@ impl<'a> Stack<'a> {
 
     /// The name of a network on the engine, where it is known: the given one, or `<project>_<key>`.
     pub fn real_name(&self, key: &str) -> Option<String> {
-        if let Some(given) = self.model.network(key).and_then(Network::given_name) {
+        if let Some(given) = self.network(key).and_then(Network::given_name) {
             return self.fill(given).map(Cow::into_owned);
         }
         self.name.map(|project| format!("{project}_{key}"))
@@ -200,7 +246,7 @@ impl<'a> Stack<'a> {
 
     /// True for a network that the stack shares with others: it is external, or the destination's.
     pub fn shared(&self, key: &str) -> bool {
-        self.model.network(key).is_some_and(|network| {
+        self.network(key).is_some_and(|network| {
             network.external()
                 || self.wishes.network.is_some() && network.given_name() == self.wishes.network.as_deref()
         })
@@ -230,15 +276,10 @@ impl<'a> Stack<'a> {
     /// The sibling that a host name means to a service, were they on a network together: by its key, its container's name
     /// or an alias.
     pub fn sibling(&self, host: &str) -> Option<Unit<'_, 'a>> {
-        self.unit(host)
-            .or_else(|| {
-                self.units().find(|unit| unit.facts.container_name.as_ref().and_then(|t| t.get()) == Some(host))
-            })
-            .or_else(|| {
-                self.units().find(|unit| {
-                    self.memberships(*unit).iter().any(|m| m.aliases.iter().any(|alias| alias.as_ref() == host))
-                })
-            })
+        self.unit(host).or_else(|| {
+            let &number = self.answering.get(host)?;
+            Some(Unit { number, service: self.model.services.get(number)?, facts: self.facts.get(number)? })
+        })
     }
 
     /// True when the stack is meant for a destination: flags or `x-destination` say so.
@@ -315,20 +356,28 @@ impl<'a> Stack<'a> {
 impl Stack<'_> {
     /// The mapping and the key that define a network where it is defined first.
     pub fn definition(&self, network: &Network<'_>) -> Option<(NodeId, NodeId)> {
-        let (file, offset) = (network.place.file(), network.place.offset());
-        let yaml = self.yaml(file);
-        self.project.layers.iter().filter(|layer| layer.file == file).find_map(|layer| {
-            let (_, networks) = self.entry(layer, "networks")?;
-            let (key, _) = yaml.entries(networks).find(|(key, _)| yaml.start(*key) == offset)?;
-            Some((networks, key))
-        })
+        self.defined(network).map(|(mapping, key, _)| (mapping, key))
+    }
+
+    fn defined(&self, network: &Network<'_>) -> Option<(NodeId, NodeId, NodeId)> {
+        let all = self.definitions.get_or_init(|| {
+            let mut all = Definitions::default();
+            for layer in &self.project.layers {
+                let yaml = self.yaml(layer.file);
+                let Some((_, networks)) = self.entry(layer, "networks") else { continue };
+                let each =
+                    yaml.entries(networks).map(|(key, value)| ((layer.file, yaml.start(key)), (networks, key, value)));
+                all.extend(each);
+            }
+            all
+        });
+        all.get(&(network.place.file(), network.place.offset())).copied()
     }
 
     /// One setting of a network: its mapping, its key and its value, where it is defined first.
     pub fn setting(&self, network: &Network<'_>, name: &str) -> Option<(NodeId, NodeId, NodeId)> {
-        let (mapping, key) = self.definition(network)?;
+        let (_, _, value) = self.defined(network)?;
         let yaml = self.yaml(network.place.file());
-        let (_, value) = yaml.entries(mapping).find(|(k, _)| *k == key)?;
         let (key, inner) = yaml.entries(value).find(|(key, _)| yaml.scalar(*key) == name)?;
         Some((value, key, inner))
     }

@@ -44,6 +44,20 @@ impl Place {
         self.answer(command)
     }
 
+    /// Looks at a file of this directory with every rule and mends it, which may find anything but never breaks anything.
+    #[track_caller]
+    pub(crate) fn lint(&self, name: &str) {
+        let before = std::fs::read(self.path(name)).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_docker-destination"));
+        command.args(["lint", "--select", "all", "--unsafe-fixes", "--format", "concise", name]);
+        let answer = self.answer(command);
+        assert!(matches!(answer.code, Some(0..=2)), "{:?} {}", answer.code, answer.err);
+        assert!(!answer.err.contains("can't be proved"), "{}", answer.err);
+        if answer.code == Some(2) {
+            assert!(std::fs::read(self.path(name)).unwrap() == before, "the file was changed");
+        }
+    }
+
     pub(crate) fn answer(&self, mut command: Command) -> Answer {
         command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).current_dir(self.0.path());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -135,6 +149,8 @@ impl Answer {
 pub(crate) fn refuses(text: impl AsRef<[u8]>, why: &str) {
     let place = Place::new();
     let path = place.write("compose.yaml", text.as_ref());
+    place.lint("compose.yaml");
+    std::fs::write(&path, text.as_ref()).unwrap();
     place.rewrite("compose.yaml").refused(why);
     assert!(std::fs::read(path).unwrap() == text.as_ref(), "the file was changed");
     assert_eq!(std::fs::read_dir(place.0.path()).unwrap().count(), 1, "something was left behind");
@@ -144,7 +160,9 @@ pub(crate) fn refuses(text: impl AsRef<[u8]>, why: &str) {
 #[track_caller]
 pub(crate) fn rewrites(text: impl AsRef<[u8]>) -> String {
     let place = Place::new();
-    let path = place.write("compose.yaml", text);
+    let path = place.write("compose.yaml", text.as_ref());
+    place.lint("compose.yaml");
+    std::fs::write(&path, text).unwrap();
     place.rewrite("compose.yaml").done();
     let new = std::fs::read_to_string(path).unwrap();
     assert!(new.contains("edge"));
@@ -156,6 +174,8 @@ pub(crate) fn rewrites(text: impl AsRef<[u8]>) -> String {
 pub(crate) fn answers(text: impl AsRef<[u8]>) {
     let place = Place::new();
     let path = place.write("compose.yaml", text.as_ref());
+    place.lint("compose.yaml");
+    std::fs::write(&path, text.as_ref()).unwrap();
     let answer = place.rewrite("compose.yaml");
     if answer.code != Some(0) {
         answer.refused("compose.yaml:");

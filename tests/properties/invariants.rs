@@ -16,7 +16,7 @@ use super::sketch;
 use super::tape::Tape;
 
 /// The project's name.
-const NAME: &str = "shop";
+pub(crate) const NAME: &str = "shop";
 
 struct NoFiles;
 
@@ -36,9 +36,9 @@ pub(crate) fn load(text: &str) -> Result<Project, String> {
 }
 
 /// Bytes to make a file of.
-type Choices = (Vec<Vec<u8>>, Vec<u8>, Vec<Vec<u8>>, Vec<u8>, Vec<u8>);
+pub(crate) type Choices = (Vec<Vec<u8>>, Vec<u8>, Vec<Vec<u8>>, Vec<u8>, Vec<u8>);
 
-fn choices() -> impl Strategy<Value = Choices> {
+pub(crate) fn choices() -> impl Strategy<Value = Choices> {
     let bytes = |n| prop::collection::vec(any::<u8>(), 0..n);
     (
         prop::collection::vec(bytes(80), 1..5),
@@ -49,7 +49,7 @@ fn choices() -> impl Strategy<Value = Choices> {
     )
 }
 
-fn file((services, frame, later, style, _): &Choices) -> Written {
+pub(crate) fn file((services, frame, later, style, _): &Choices) -> Written {
     script::write(&sketch::documents(frame, services, later), style)
 }
 
@@ -114,7 +114,7 @@ impl Tally {
     }
 }
 
-fn run(cases: u32, test: impl Fn(&Choices) -> Result<(), TestCaseError>) {
+pub(crate) fn run(cases: u32, test: impl Fn(&Choices) -> Result<(), TestCaseError>) {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(cases);
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 30_000, ..Config::default() };
     let mut runner = TestRunner::new(config);
@@ -396,7 +396,7 @@ fn a_strict_rewrite_loses_nothing_or_is_refused_with_what_would_be_lost() {
 }
 
 /// A file cut off, with bytes swapped or doubled.
-fn damaged(text: &str, damage: &[u8]) -> String {
+pub(crate) fn damaged(text: &str, damage: &[u8]) -> String {
     let mut tape = Tape::new(damage);
     let mut text: Vec<char> = text.chars().collect();
     for _ in 0..=tape.below(4) {

@@ -7,6 +7,7 @@
 #![expect(clippy::struct_excessive_bools, reason = "a generator remembers many small things")]
 #![expect(clippy::format_push_string, reason = "writing to a string, the plain way")]
 
+mod fixes;
 mod invariants;
 mod oracle;
 mod regressions;

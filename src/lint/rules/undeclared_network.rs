@@ -37,7 +37,7 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     for unit in stack.units() {
         for membership in stack.memberships(unit) {
             let key = membership.key.as_ref();
-            if key == "default" || stack.model.network(key).is_some() {
+            if key == "default" || stack.network(key).is_some() {
                 continue;
             }
             let message = format!("`{}` is on network `{key}`, which is declared nowhere", unit.name());

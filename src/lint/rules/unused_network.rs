@@ -37,8 +37,8 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     if stack.model.services.is_empty() {
         return;
     }
-    let used: BTreeSet<String> =
-        stack.units().flat_map(|unit| stack.memberships(unit)).map(|membership| membership.key.into_owned()).collect();
+    let used: BTreeSet<&str> =
+        stack.units().flat_map(|unit| stack.memberships(unit)).map(|membership| membership.key.as_ref()).collect();
     for network in &stack.model.networks {
         if used.contains(network.key) || network.included || network.key == "default" || !stack.own(network.place) {
             continue;
