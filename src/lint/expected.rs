@@ -1,5 +1,7 @@
 //! The tree that fixes mean, and whether a text has it. Shares nothing with what makes the edits.
 
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+
 use super::finding::Action;
 use crate::yaml::{Kind, NodeId, Style, Value, Yaml, looks_typed};
 
@@ -24,6 +26,38 @@ enum Content {
     Map(Vec<(Tree, Tree)>),
 }
 
+/// Actions by what they do and where.
+#[derive(Debug, Default)]
+struct Changes<'f> {
+    gone: HashSet<NodeId>,
+    set: HashMap<NodeId, &'f Value>,
+    added: HashMap<NodeId, Vec<(&'f str, &'f Value)>>,
+    pushed: HashMap<NodeId, Vec<&'f Value>>,
+    rewritten: HashMap<NodeId, &'f str>,
+}
+
+impl<'f> Changes<'f> {
+    fn of(actions: &[&'f Action]) -> Self {
+        let mut changes = Self::default();
+        for action in actions {
+            match action {
+                Action::Remove { key: node, .. } | Action::RemoveItem { item: node, .. } => {
+                    changes.gone.insert(*node);
+                }
+                Action::Set { key, new, .. } => {
+                    changes.set.insert(*key, new);
+                }
+                Action::Add { mapping, key, new, .. } => changes.added.entry(*mapping).or_default().push((key, new)),
+                Action::Push { sequence, new, .. } => changes.pushed.entry(*sequence).or_default().push(new),
+                Action::Rewrite { node, text, .. } => {
+                    changes.rewritten.insert(*node, text);
+                }
+            }
+        }
+        changes
+    }
+}
+
 /// Whether `new` has the tree of `old` with the actions done.
 ///
 /// # Errors
@@ -32,8 +66,9 @@ pub(super) fn prove(old: &Yaml, actions: &[&Action], new: &Yaml) -> Result<(), S
     if old.documents().len() != new.documents().len() {
         return Err("the number of documents changed".to_owned());
     }
+    let (changes, none) = (Changes::of(actions), Changes::default());
     for (before, after) in old.documents().iter().zip(new.documents()) {
-        let (wanted, found) = (tree(old, before.root, actions, 0)?, tree(new, after.root, &[], 0)?);
+        let (wanted, found) = (tree(old, before.root, &changes, 0)?, tree(new, after.root, &none, 0)?);
         if wanted != found {
             return Err(format!("{} is not what was meant", difference(&wanted, &found, "")));
         }
@@ -41,55 +76,33 @@ pub(super) fn prove(old: &Yaml, actions: &[&Action], new: &Yaml) -> Result<(), S
     Ok(())
 }
 
-fn tree(yaml: &Yaml, node: NodeId, actions: &[&Action], depth: usize) -> Result<Tree, String> {
+fn tree(yaml: &Yaml, node: NodeId, changes: &Changes<'_>, depth: usize) -> Result<Tree, String> {
     if depth > DEPTH {
         return Err("the file is nested too deeply".to_owned());
     }
     let content = match yaml.kind(node) {
         Kind::Alias => Content::Alias(yaml.raw(node).to_owned()),
-        Kind::Scalar => scalar(yaml, node, actions),
+        Kind::Scalar => scalar(yaml, node, changes),
         Kind::Sequence => {
-            let mut items = Vec::new();
-            for item in yaml.children(node) {
-                let goes = |a: &&Action| matches!(a, Action::RemoveItem { sequence, item: i, .. } if *sequence == node && *i == item);
-                if !actions.iter().any(goes) {
-                    items.push(tree(yaml, item, actions, depth + 1)?);
-                }
-            }
-            for action in actions {
-                if let Action::Push { sequence, new, .. } = action
-                    && *sequence == node
-                {
-                    items.push(value(new));
-                }
-            }
+            let stays = yaml.children(node).filter(|item| !changes.gone.contains(item));
+            let mut items = stays.map(|item| tree(yaml, item, changes, depth + 1)).collect::<Result<Vec<_>, _>>()?;
+            items.extend(changes.pushed.get(&node).into_iter().flatten().map(|new| value(new)));
             Content::Seq(items)
         }
         Kind::Mapping => {
             let mut entries = Vec::new();
-            for (key, old) in yaml.entries(node) {
-                let goes =
-                    |a: &&Action| matches!(a, Action::Remove { mapping, key: k, .. } if *mapping == node && *k == key);
-                if actions.iter().any(goes) {
-                    continue;
-                }
-                let set = actions.iter().find_map(|action| match action {
-                    Action::Set { mapping, key: k, new, .. } if *mapping == node && *k == key => Some(new),
-                    _ => None,
-                });
-                let fresh = match set {
+            for (key, old) in yaml.entries(node).filter(|(key, _)| !changes.gone.contains(key)) {
+                let fresh = match changes.set.get(&key) {
                     Some(new) => value(new),
-                    None => tree(yaml, old, actions, depth + 1)?,
+                    None => tree(yaml, old, changes, depth + 1)?,
                 };
-                entries.push((tree(yaml, key, &[], depth + 1)?, fresh));
+                entries.push((tree(yaml, key, changes, depth + 1)?, fresh));
             }
-            for action in actions {
-                if let Action::Add { mapping, key, new, .. } = action
-                    && *mapping == node
-                {
-                    entries.push((value(&Value::Text(key.clone())), value(new)));
-                }
+            for (key, new) in changes.added.get(&node).into_iter().flatten() {
+                entries.push((value(&Value::Text((*key).to_owned())), value(new)));
             }
+            // Something that is added may have to stand before the last entry. What was there is moved by no edit.
+            entries.sort_by(|(one, _), (other, _)| one.name().cmp(other.name()));
             Content::Map(entries)
         }
     };
@@ -97,19 +110,23 @@ fn tree(yaml: &Yaml, node: NodeId, actions: &[&Action], depth: usize) -> Result<
     Ok(Tree { anchor, tag: yaml.tag(node).map(str::to_owned), content })
 }
 
-fn scalar(yaml: &Yaml, node: NodeId, actions: &[&Action]) -> Content {
-    let rewritten = actions.iter().find_map(|action| match action {
-        Action::Rewrite { node: n, text, .. } if *n == node => Some(text),
-        _ => None,
-    });
-    match rewritten {
-        // It is written in quotes where it could be taken for something else than a text.
-        Some(text) => Content::Scalar(text.clone(), false),
-        None if yaml.is_null(node) => Content::Null,
-        None => {
-            let text = yaml.scalar(node);
-            Content::Scalar(text.to_owned(), yaml.style(node) == Style::Plain && looks_typed(text))
+impl Tree {
+    /// The text of a key.
+    fn name(&self) -> &str {
+        match &self.content {
+            Content::Scalar(text, _) | Content::Alias(text) => text,
+            Content::Null | Content::Seq(_) | Content::Map(_) => "",
         }
+    }
+}
+
+fn scalar(yaml: &Yaml, node: NodeId, changes: &Changes<'_>) -> Content {
+    let typed = |text: &str| yaml.style(node) == Style::Plain && looks_typed(text);
+    match changes.rewritten.get(&node) {
+        // It is written in quotes where it could be taken for something else than a text.
+        Some(text) => Content::Scalar((*text).to_owned(), false),
+        None if yaml.is_null(node) => Content::Null,
+        None => Content::Scalar(yaml.scalar(node).to_owned(), typed(yaml.scalar(node))),
     }
 }
 
@@ -123,9 +140,12 @@ fn value(value: &Value) -> Tree {
         Value::Raw(text) if matches!(text.as_str(), "" | "null" | "~") => Content::Null,
         Value::Raw(text) => Content::Scalar(text.clone(), looks_typed(text)),
         Value::Seq(items) => Content::Seq(items.iter().map(self::value).collect()),
-        Value::Map(entries) => Content::Map(
-            entries.iter().map(|(key, value)| (self::value(&Value::Text(key.clone())), self::value(value))).collect(),
-        ),
+        Value::Map(entries) => {
+            let both = entries.iter().map(|(key, value)| (self::value(&Value::Text(key.clone())), self::value(value)));
+            let mut entries: Vec<_> = both.collect();
+            entries.sort_by(|(one, _), (other, _)| one.name().cmp(other.name()));
+            Content::Map(entries)
+        }
         Value::Tagged(..) => Content::Null,
     };
     Tree { anchor: None, tag, content }
@@ -136,10 +156,7 @@ fn difference(wanted: &Tree, found: &Tree, path: &str) -> String {
     match (&wanted.content, &found.content) {
         (Content::Map(one), Content::Map(other)) if one.len() == other.len() => {
             for ((key, value), (other_key, other_value)) in one.iter().zip(other) {
-                let name = match &key.content {
-                    Content::Scalar(text, _) => text.as_str(),
-                    _ => "?",
-                };
+                let name = key.name();
                 if key != other_key || value != other_value {
                     let dot = if path.is_empty() { "" } else { "." };
                     return difference(value, other_value, &format!("{path}{dot}{name}"));
@@ -175,7 +192,7 @@ mod tests {
             (&remove, "b: {c: [x, w], d: text}\n", true),
             (&remove, "b:\n  c:\n  - x\n  - 'w'\n  d: text\n", true),
             (&remove, "b: {c: [x], d: text}\n", false),
-            (&remove, "b: {d: text, c: [x, w]}\n", false),
+            (&remove, "b: {d: text, c: [w, x]}\n", false),
             (&set, "a: 2\nb: {c: [x, w], d: text}\n", true),
             (&set, "a: '2'\nb: {c: [x, w], d: text}\n", false),
             (&set, "a: 2\nb: {c: &z [x, w], d: text}\n", false),

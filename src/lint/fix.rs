@@ -1,7 +1,10 @@
 //! Fixes as edits of the text, proved before anything is written: the new text parses strictly, its tree is the old one but
 //! for what the fixes say, every other byte is the same, and no finding is new. What can't be proved changes nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::finding::{Action, Finding, Fix, Safety, Severity};
 use super::{Checked, expected};
@@ -53,34 +56,78 @@ pub enum Failure {
     Unreadable(String),
 }
 
-/// A fix that the text can carry: it changes the project's own files alone, and nothing that an alias repeats. One that
-/// takes a comment along is no longer a safe one.
-pub(super) fn settle(project: &Project, mut fix: Fix) -> Option<Fix> {
-    for action in &fix.actions {
-        let file = action.file();
-        let yaml = project.yaml(file);
-        if file >= project.own || yaml.aliases().any(|(_, target)| yaml.within(action.node(), target)) {
-            return None;
-        }
-        if fix.safety == Safety::Safe
-            && replaced_bytes(yaml, action).is_some_and(|range| !yaml.comments(range).is_empty())
-        {
-            fix.safety = Safety::Unsafe;
-        }
+/// The parts of a project that fixes must keep away from: files that are only read, and what aliases repeat.
+#[derive(Debug)]
+pub(super) struct Reserved {
+    own: usize,
+    /// For each file, the bytes of the nodes that aliases stand for, by where they begin, nested ones left out.
+    repeated: Vec<Vec<Range<usize>>>,
+}
+
+impl Reserved {
+    /// Of a project.
+    pub(super) fn of(project: &Project) -> Self {
+        let repeated = project.files.iter().take(project.own).map(|file| {
+            let yaml = &file.yaml;
+            let mut all: Vec<_> = yaml.aliases().map(|(_, target)| yaml.start(target)..yaml.end(target)).collect();
+            all.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+            let mut reached = 0;
+            all.retain(|range| {
+                let outer = range.end > reached;
+                reached = reached.max(range.end);
+                outer
+            });
+            all
+        });
+        Self { own: project.own, repeated: repeated.collect() }
     }
-    Some(fix)
+
+    fn holds(&self, file: usize, offset: usize) -> bool {
+        let Some(ranges) = self.repeated.get(file) else { return true };
+        let before = ranges.partition_point(|range| range.start <= offset);
+        file >= self.own || before.checked_sub(1).is_some_and(|at| ranges[at].end > offset)
+    }
+
+    /// Whether something that aliases repeat would go.
+    fn within(&self, file: usize, range: &Range<usize>) -> bool {
+        let ranges = self.repeated.get(file).map_or(&[][..], Vec::as_slice);
+        let first = ranges.partition_point(|repeated| repeated.start < range.start);
+        ranges.get(first).is_some_and(|repeated| repeated.start < range.end)
+    }
+
+    /// A fix that the text can carry. One that takes a comment along is no longer a safe one.
+    pub(super) fn settle(&self, project: &Project, mut fix: Fix) -> Option<Fix> {
+        for action in &fix.actions {
+            let file = action.file();
+            let yaml = project.yaml(file);
+            let takes = gone(yaml, action).is_some_and(|range| self.within(file, &range));
+            let doubles = match action {
+                Action::Add { mapping, key, .. } => yaml.entries(*mapping).any(|(known, _)| yaml.scalar(known) == key),
+                _ => false,
+            };
+            if takes || doubles || self.holds(file, yaml.span(action.node()).start) {
+                return None;
+            }
+            if fix.safety == Safety::Safe
+                && replaced_bytes(yaml, action).is_some_and(|range| !yaml.comments(range).is_empty())
+            {
+                fix.safety = Safety::Unsafe;
+            }
+        }
+        Some(fix)
+    }
 }
 
 /// The lines or the part of a line that go with what an action replaces or removes.
-fn replaced_bytes(yaml: &Yaml, action: &Action) -> Option<std::ops::Range<usize>> {
+fn replaced_bytes(yaml: &Yaml, action: &Action) -> Option<Range<usize>> {
     let whole = |start: usize, end: usize| {
         let end = if yaml.first_on_line(start) { yaml.line_end(end) } else { end };
         start..end
     };
     match action {
-        Action::Remove { mapping, key, .. } => {
-            let (key, value) = yaml.entries(*mapping).find(|(k, _)| k == key)?;
-            Some(whole(yaml.entry_start(key), yaml.entry_end(key, value)))
+        Action::Remove { key, .. } => {
+            let value = yaml.value_of(*key)?;
+            Some(whole(yaml.entry_start(*key), yaml.entry_end(*key, value)))
         }
         Action::Set { key, value, .. } if yaml.style(*value) == Style::Block => {
             Some(yaml.end(*key)..yaml.line_end(yaml.entry_end(*key, *value)))
@@ -131,20 +178,100 @@ pub fn fix(
 
 /// The fixes that can be made together; the first of those that touch the same thing wins.
 fn choose<'f>(project: &Project, wanted: &[&'f Finding]) -> Vec<&'f Finding> {
-    let mut chosen: Vec<&Finding> = Vec::new();
-    let mut taken: Vec<&Action> = Vec::new();
-    for finding in wanted {
+    let mut taken: HashMap<usize, Taken<'_>> = HashMap::default();
+    let mut chosen = Vec::new();
+    for &finding in wanted {
         let actions = finding.fix.as_ref().map_or(&[][..], |fix| &fix.actions);
-        let clash = actions.iter().any(|action| {
-            let yaml = project.yaml(action.file());
-            taken.iter().any(|other| *other != action && action.file() == other.file() && clash(yaml, action, other))
-        });
-        if !clash {
-            taken.extend(actions);
+        let clash = |a: &Action| taken.get(&a.file()).is_some_and(|taken| taken.clashes(project.yaml(a.file()), a));
+        if !actions.iter().any(clash) {
+            for action in actions {
+                taken.entry(action.file()).or_default().take(project.yaml(action.file()), action);
+            }
             chosen.push(finding);
         }
     }
     chosen
+}
+
+/// What the chosen actions do in one file.
+#[derive(Debug, Default)]
+struct Taken<'f> {
+    /// What goes or is replaced: by its first node, the first one behind it and the action.
+    gone: BTreeMap<NodeId, (NodeId, &'f Action)>,
+    /// The collections and scalars that something is done to.
+    sites: BTreeSet<NodeId>,
+    /// Collections that something is taken out of, and those that something is added to.
+    shrinking: HashSet<NodeId>,
+    growing: HashMap<NodeId, Vec<&'f Action>>,
+}
+
+impl<'f> Taken<'f> {
+    /// Whether an action can't be made beside the chosen ones: one changes what the other takes away, both set the same
+    /// thing, or one adds to what the other takes from.
+    fn clashes(&self, yaml: &Yaml, action: &Action) -> bool {
+        let site = action.node();
+        let outer = self.gone.range(..=site).next_back();
+        if outer.is_some_and(|(_, &(end, other))| end > site && other != action) {
+            return true;
+        }
+        if let Some(range) = gone_nodes(yaml, action) {
+            let same = self.gone.get(&range.start).is_some_and(|(_, other)| *other != action);
+            let inside = self.gone.get(&range.start).is_none() && self.sites.range(range).next().is_some();
+            if same || inside {
+                return true;
+            }
+        }
+        match action {
+            Action::Remove { mapping: node, .. } | Action::RemoveItem { sequence: node, .. } => {
+                self.growing.contains_key(node)
+            }
+            Action::Add { mapping, key, .. } => {
+                let same =
+                    |other: &&Action| *other != action && matches!(other, Action::Add { key: k, .. } if k == key);
+                self.shrinking.contains(mapping) || self.growing.get(mapping).is_some_and(|all| all.iter().any(same))
+            }
+            Action::Push { sequence, .. } => self.shrinking.contains(sequence),
+            Action::Set { .. } | Action::Rewrite { .. } => false,
+        }
+    }
+
+    fn take(&mut self, yaml: &Yaml, action: &'f Action) {
+        self.sites.insert(action.node());
+        if let Some(range) = gone_nodes(yaml, action) {
+            self.gone.insert(range.start, (range.end, action));
+        }
+        match action {
+            Action::Remove { mapping: node, .. } | Action::RemoveItem { sequence: node, .. } => {
+                self.shrinking.insert(*node);
+            }
+            Action::Add { mapping: node, .. } | Action::Push { sequence: node, .. } => {
+                self.growing.entry(*node).or_default().push(action);
+            }
+            Action::Set { .. } | Action::Rewrite { .. } => {}
+        }
+    }
+}
+
+/// The nodes of what an action replaces or removes.
+fn gone_nodes(yaml: &Yaml, action: &Action) -> Option<Range<NodeId>> {
+    match action {
+        Action::Remove { key, .. } => Some(*key..yaml.after(yaml.value_of(*key)?)),
+        Action::Set { key, value, .. } => Some(*key..yaml.after(*value)),
+        Action::RemoveItem { item: node, .. } | Action::Rewrite { node, .. } => Some(*node..yaml.after(*node)),
+        Action::Add { .. } | Action::Push { .. } => None,
+    }
+}
+
+/// The bytes of what an action replaces or removes; those of the key where an entry goes or nothing is written.
+fn gone(yaml: &Yaml, action: &Action) -> Option<Range<usize>> {
+    let whole = |first: NodeId, last: NodeId| Some(yaml.start(first)..yaml.end(last).max(yaml.end(first)));
+    match action {
+        Action::Remove { key, .. } => whole(*key, yaml.value_of(*key).unwrap_or(*key)),
+        Action::Set { key, value, .. } => whole(*key, *value),
+        Action::RemoveItem { item, .. } => whole(*item, *item),
+        Action::Rewrite { node, .. } => whole(*node, *node),
+        Action::Add { .. } | Action::Push { .. } => None,
+    }
 }
 
 /// What an action replaces or removes.
@@ -158,25 +285,6 @@ fn replaced(action: &Action) -> Option<NodeId> {
     }
 }
 
-/// Whether two actions can't be made at once: one changes what the other one takes away, or both set the same thing.
-fn clash(yaml: &Yaml, one: &Action, other: &Action) -> bool {
-    let below = |inner: &Action, outer: &Action| {
-        let gone = match outer {
-            Action::Remove { key, mapping, .. } => {
-                yaml.entries(*mapping).find(|(k, _)| k == key).map(|(_, value)| value)
-            }
-            _ => replaced(outer),
-        };
-        gone.is_some_and(|gone| yaml.within(inner.node(), gone))
-            || replaced(inner).is_some() && replaced(inner) == replaced(outer)
-    };
-    let same_name = match (one, other) {
-        (Action::Add { mapping: a, key: x, .. }, Action::Add { mapping: b, key: y, .. }) => a == b && x == y,
-        _ => false,
-    };
-    same_name || below(one, other) || below(other, one)
-}
-
 /// The edits that make the fix of one finding and nothing else, by file; proved as those of many are.
 ///
 /// # Errors
@@ -188,11 +296,13 @@ pub fn alone(project: &Project, finding: &Finding) -> Result<Vec<(usize, Edits)>
 /// The edits and the new texts, proved.
 fn edit(project: &Project, findings: &[&Finding]) -> Result<Vec<(usize, Edits, Yaml)>, Failure> {
     let mut by_file: BTreeMap<usize, (&'static str, Vec<&Action>)> = BTreeMap::new();
+    let mut seen: HashMap<(usize, NodeId), Vec<&Action>> = HashMap::default();
     for finding in findings {
         for action in finding.fix.iter().flat_map(|fix| &fix.actions) {
-            let (_, actions) = by_file.entry(action.file()).or_insert_with(|| (finding.rule, Vec::new()));
-            if !actions.contains(&action) {
-                actions.push(action);
+            let same = seen.entry((action.file(), replaced(action).unwrap_or(action.node()))).or_default();
+            if !same.contains(&action) {
+                same.push(action);
+                by_file.entry(action.file()).or_insert_with(|| (finding.rule, Vec::new())).1.push(action);
             }
         }
     }
@@ -220,17 +330,20 @@ fn edit(project: &Project, findings: &[&Finding]) -> Result<Vec<(usize, Edits, Y
 /// The same actions, but where all entries of a top-level section go, the section goes.
 fn whole_sections(yaml: &Yaml, file: usize, actions: &[&Action]) -> Vec<Action> {
     let mut wanted: Vec<Action> = actions.iter().map(|&action| action.clone()).collect();
+    let going: HashSet<NodeId> = actions
+        .iter()
+        .filter_map(|action| match action {
+            Action::Remove { key, .. } => Some(*key),
+            _ => None,
+        })
+        .collect();
     for root in yaml.documents().iter().map(|document| document.root) {
         let sections: Vec<(NodeId, NodeId)> = yaml.entries(root).collect();
         for &(key, section) in sections.iter().filter(|(_, section)| yaml.kind(*section) == Kind::Mapping) {
-            let goes = |entry: NodeId| {
-                let same = |a: &&Action| matches!(a, Action::Remove { mapping, key, .. } if *mapping == section && *key == entry);
-                actions.iter().any(same)
-            };
             let entries: Vec<NodeId> = yaml.entries(section).map(|(key, _)| key).collect();
             let added = actions.iter().any(|a| matches!(a, Action::Add { mapping, .. } if *mapping == section));
             let alone = sections.len() == 1;
-            if entries.is_empty() || alone || added || !entries.iter().all(|&entry| goes(entry)) {
+            if entries.is_empty() || alone || added || !entries.iter().all(|entry| going.contains(entry)) {
                 continue;
             }
             wanted.retain(|action| !matches!(action, Action::Remove { mapping, .. } if *mapping == section));
@@ -252,33 +365,52 @@ fn edits(yaml: &Yaml, actions: &[&Action]) -> Edits {
             _ => {}
         }
     }
+    let layouts: Vec<(NodeId, Layout<'_>)> =
+        yaml.documents().iter().map(|document| (document.root, Layout::of(yaml, document.root))).collect();
+    let layout = |node: NodeId| {
+        let after = layouts.partition_point(|(root, _)| *root <= node);
+        &layouts[after.saturating_sub(1)].1
+    };
     for (mapping, keys) in &removed {
-        layout(yaml, *mapping).remove(&mut edits, *mapping, keys);
+        layout(*mapping).remove(&mut edits, *mapping, keys);
     }
     for (sequence, gone) in &items {
-        layout(yaml, *sequence).remove_items(&mut edits, *sequence, gone);
+        layout(*sequence).remove_items(&mut edits, *sequence, gone);
     }
+    // What comes into empty brackets needs commas of its own.
+    let mut first: BTreeMap<NodeId, Edits> = actions
+        .iter()
+        .filter(|action| matches!(action, Action::Add { .. } | Action::Push { .. }))
+        .map(|action| action.node())
+        .filter(|&node| yaml.style(node) == Style::Flow && yaml.children(node).next().is_none())
+        .map(|node| (node, Edits::default()))
+        .collect();
     for action in actions {
         match action {
             Action::Remove { .. } | Action::RemoveItem { .. } => {}
             Action::Set { mapping, key, value, new, .. } => {
-                layout(yaml, *mapping).set(&mut edits, *mapping, *key, *value, new);
+                layout(*mapping).set(&mut edits, *mapping, *key, *value, new);
             }
             Action::Add { mapping, key, new, .. } => {
-                let gone = removed.get(mapping).map_or(&[][..], Vec::as_slice);
-                layout(yaml, *mapping).append_after(&mut edits, *mapping, key, new, &|k| !gone.contains(k));
+                let edits = first.get_mut(mapping).unwrap_or(&mut edits);
+                match yaml.documents().iter().find(|document| document.root == *mapping) {
+                    Some(document) => layout(*mapping).append_section(edits, *mapping, document.end, key, new),
+                    None => layout(*mapping).append(edits, *mapping, key, new),
+                }
             }
-            Action::Push { sequence, new, .. } => layout(yaml, *sequence).append_item(&mut edits, *sequence, new),
-            Action::Rewrite { node, text, .. } => layout(yaml, *node).rewrite(&mut edits, *node, text),
+            Action::Push { sequence, new, .. } => {
+                let edits = first.get_mut(sequence).unwrap_or(&mut edits);
+                layout(*sequence).append_item(edits, *sequence, new);
+            }
+            Action::Rewrite { node, text, .. } => layout(*node).rewrite(&mut edits, *node, text),
         }
     }
+    for list in first.values() {
+        let texts: Vec<&str> = list.list().iter().map(|edit| edit.text.as_str()).collect();
+        let at = list.list().first().map_or(0, |edit| edit.range.start);
+        edits.insert(at, texts.join(", "));
+    }
     edits
-}
-
-/// The style of the document that holds a node.
-fn layout(yaml: &Yaml, node: NodeId) -> Layout<'_> {
-    let root = yaml.documents().iter().map(|document| document.root).find(|&root| yaml.within(node, root));
-    Layout::of(yaml, root.unwrap_or(node))
 }
 
 /// Every finding of the result was there before: the same rule with the same message, and no more of them. What is merely

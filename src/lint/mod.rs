@@ -48,8 +48,9 @@ pub fn check(stack: &Stack<'_>, selection: &Selection) -> Checked {
             (rule.check)(stack, &mut Findings::of(rule, &mut found));
         }
     }
+    let reserved = fix::Reserved::of(stack.project);
     for finding in &mut found {
-        finding.fix = finding.fix.take().and_then(|fix| fix::settle(stack.project, fix));
+        finding.fix = finding.fix.take().and_then(|fix| reserved.settle(stack.project, fix));
     }
     let (mut findings, ignored) = suppress::apply(stack, selection, found);
     findings.sort_by(|a, b| (a.span, a.rule, &a.message).cmp(&(b.span, b.rule, &b.message)));

@@ -10,7 +10,7 @@ use super::facts::{Facts, Reader, Text};
 use super::finding::Span;
 use super::live::Live;
 use crate::compose::{
-    Data, LoadError, Membership, Model, Network, Parts, Place, Project, Said, Service, TooMuch, known,
+    Data, LoadError, Membership, Model, Network, Parts, Place, Project, Said, Service, TooMuch, flatten, known,
 };
 use crate::rewrite::{Foreseen, Item, Mode, Settings, Wishes, foresee};
 use crate::yaml::{Kind, NodeId, Yaml};
@@ -357,6 +357,25 @@ impl Stack<'_> {
     /// The mapping and the key that define a network where it is defined first.
     pub fn definition(&self, network: &Network<'_>) -> Option<(NodeId, NodeId)> {
         self.defined(network).map(|(mapping, key, _)| (mapping, key))
+    }
+
+    /// Every mapping and key that define a network, by file. None when one of them stands where no fix can reach it.
+    pub fn all_definitions(&self, network: &Network<'_>) -> Option<Vec<(usize, NodeId, NodeId)>> {
+        let mut found = Vec::new();
+        for layer in &self.project.layers {
+            let Some((_, networks)) = self.entry(layer, "networks") else { continue };
+            let yaml = self.yaml(layer.file);
+            let budget = self.parts.budget(layer.file);
+            for entry in flatten(yaml, networks, budget).ok()? {
+                if yaml.scalar(entry.key) == network.key {
+                    if entry.owner != networks {
+                        return None;
+                    }
+                    found.push((layer.file, networks, entry.key));
+                }
+            }
+        }
+        (!found.is_empty()).then_some(found)
     }
 
     fn defined(&self, network: &Network<'_>) -> Option<(NodeId, NodeId, NodeId)> {

@@ -1,5 +1,7 @@
 //! Taking items out of sequences, and giving scalars another text in the quotes they have.
 
+use rustc_hash::FxHashSet as HashSet;
+
 use super::edit::Edits;
 use super::layout::Layout;
 use super::scalar::{flow_scalar, plain_or_quoted, quoted};
@@ -13,6 +15,7 @@ impl Layout<'_> {
         if gone.is_empty() {
             return;
         }
+        let gone: &HashSet<NodeId> = &gone.iter().copied().collect();
         if yaml.style(sequence) == Style::Flow {
             self.remove_flow_items(edits, sequence, &items, gone);
         } else if gone.len() >= items.len() {
@@ -35,7 +38,7 @@ impl Layout<'_> {
         }
     }
 
-    fn remove_flow_items(&self, edits: &mut Edits, sequence: NodeId, items: &[NodeId], gone: &[NodeId]) {
+    fn remove_flow_items(&self, edits: &mut Edits, sequence: NodeId, items: &[NodeId], gone: &HashSet<NodeId>) {
         let yaml = self.yaml;
         let span = yaml.span(sequence);
         if gone.len() >= items.len() {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashSet as HashSet;
+
 use super::edit::Edits;
 use super::layout::Layout;
 use super::tree::{NodeId, Style};
@@ -14,6 +16,7 @@ impl Layout<'_> {
         if keys.is_empty() {
             return;
         }
+        let keys: &HashSet<NodeId> = &keys.iter().copied().collect();
         let flow = self.yaml.style(mapping) == Style::Flow;
         if flow && self.yaml.raw(mapping).contains('#') && !self.yaml.comments(self.yaml.span(mapping)).is_empty() {
             for &(key, value) in entries.iter().filter(|(key, _)| keys.contains(key)) {
@@ -105,7 +108,7 @@ impl Layout<'_> {
         if alone { yaml.line_start(start)..yaml.next_line(end) } else { start..end }
     }
 
-    fn remove_flow(&self, edits: &mut Edits, entries: &[(NodeId, NodeId)], keys: &[NodeId]) {
+    fn remove_flow(&self, edits: &mut Edits, entries: &[(NodeId, NodeId)], keys: &HashSet<NodeId>) {
         let yaml = self.yaml;
         let mut survivor = false;
         for (at, &(key, value)) in entries.iter().enumerate() {

@@ -253,6 +253,17 @@ impl Yaml {
         Entries { children }
     }
 
+    /// The value behind a mapping's key.
+    pub fn value_of(&self, key: NodeId) -> Option<NodeId> {
+        let next = self.node(key).next;
+        ((next as usize) < self.nodes.len()).then_some(NodeId(next))
+    }
+
+    /// The first node behind a node and everything below it, whether there is one or not.
+    pub fn after(&self, id: NodeId) -> NodeId {
+        NodeId(self.node(id).next)
+    }
+
     /// True when `inner` is `outer` or lies below it.
     pub fn within(&self, inner: NodeId, outer: NodeId) -> bool {
         inner >= outer && inner.0 < self.node(outer).next

@@ -17,9 +17,12 @@
 //! there is no fix: that name is proposed instead. There is none either when the stack is meant for a destination, whose
 //! file shouldn't define networks.
 
+use rustc_hash::FxHashSet as HashSet;
+
+use crate::compose::Membership;
 use crate::lint::finding::{Action, Fix, Safety, Severity};
 use crate::lint::rule::{Findings, Needs, Rule};
-use crate::lint::stack::Stack;
+use crate::lint::stack::{Stack, Unit};
 use crate::yaml::Value;
 
 pub(super) const RULE: Rule = Rule {
@@ -33,39 +36,52 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
-    let mut declared: Vec<String> = Vec::new();
-    for unit in stack.units() {
-        for membership in stack.memberships(unit) {
-            let key = membership.key.as_ref();
-            if key == "default" || stack.network(key).is_some() {
-                continue;
-            }
-            let message = format!("`{}` is on network `{key}`, which is declared nowhere", unit.name());
-            let finding = findings.report(stack.span(membership.place), message);
-            let similar = stack.model.networks.iter().map(|n| n.key).chain(["default"]).find(|n| resembles(n, key));
-            if let Some(similar) = similar {
-                finding.help(format!("there is a network `{similar}`"));
-                continue;
-            }
-            finding.help(format!("declare it at the top level: `networks: {{{key}: {{}}}}`"));
-            if stack.has_destination() || declared.iter().any(|known| known == key) {
-                continue;
-            }
-            declared.push(key.to_owned());
-            let new = Value::Map(Vec::new());
-            let action = match stack.top_level(membership.place.file(), "networks") {
-                Some((mapping, Some(value))) => Some((value, key.to_owned(), new, mapping)),
-                Some((mapping, None)) => {
-                    Some((mapping, "networks".to_owned(), Value::Map(vec![(key.to_owned(), new)]), mapping))
-                }
-                None => None,
-            };
-            if let Some((mapping, key, new, _)) = action {
-                let file = membership.place.file();
-                finding.fix(Fix::risky("declare the network", vec![Action::Add { file, mapping, key, new }]));
-            }
+    let missing = missing(stack);
+    let mut declared: HashSet<&str> = HashSet::default();
+    let mut sections: HashSet<usize> = HashSet::default();
+    for &(unit, membership) in &missing {
+        let key = membership.key.as_ref();
+        let message = format!("`{}` is on network `{key}`, which is declared nowhere", unit.name());
+        let finding = findings.report(stack.span(membership.place), message);
+        if let Some(similar) = similar(stack, key) {
+            finding.help(format!("there is a network `{similar}`"));
+            continue;
         }
+        finding.help(format!("declare it at the top level: `networks: {{{key}: {{}}}}`"));
+        let file = membership.place.file();
+        if stack.has_destination() || !declared.insert(key) {
+            continue;
+        }
+        let empty = || Value::Map(Vec::new());
+        let action = match stack.top_level(file, "networks") {
+            Some((_, Some(mapping))) => Action::Add { file, mapping, key: key.to_owned(), new: empty() },
+            // One section for all of them.
+            Some((mapping, None)) if sections.insert(file) => {
+                let mut keys: Vec<&str> = Vec::new();
+                for (_, other) in missing.iter().filter(|(_, other)| other.place.file() == file) {
+                    let other = other.key.as_ref();
+                    if !keys.contains(&other) && similar(stack, other).is_none() {
+                        keys.push(other);
+                    }
+                }
+                let new = Value::Map(keys.into_iter().map(|key| (key.to_owned(), empty())).collect());
+                Action::Add { file, mapping, key: "networks".to_owned(), new }
+            }
+            _ => continue,
+        };
+        finding.fix(Fix::risky("declare the network", vec![action]));
     }
+}
+
+/// The memberships in networks that aren't declared.
+fn missing<'s, 'a>(stack: &'s Stack<'a>) -> Vec<(Unit<'s, 'a>, &'s Membership<'a>)> {
+    let all = stack.units().flat_map(|unit| stack.memberships(unit).iter().map(move |membership| (unit, membership)));
+    all.filter(|(_, m)| m.key != "default" && stack.network(&m.key).is_none()).collect()
+}
+
+/// A network that was most likely meant.
+fn similar<'a>(stack: &Stack<'a>, key: &str) -> Option<&'a str> {
+    stack.model.networks.iter().map(|network| network.key).chain(["default"]).find(|known| resembles(known, key))
 }
 
 /// True for names that differ in case, in `-` and `_`, or in one letter.

@@ -50,8 +50,9 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
         };
         let finding = findings.report(stack.span(network.place), message);
         finding.help(format!("remove it, or list `{}` under the `networks` of a service", network.key));
-        if let Some((mapping, key)) = stack.definition(network) {
-            finding.fix(Fix::safe("remove the definition", vec![Action::Remove { file: network.place.file(), mapping, key }]));
+        if let Some(definitions) = stack.all_definitions(network) {
+            let remove = |(file, mapping, key)| Action::Remove { file, mapping, key };
+            finding.fix(Fix::safe("remove the definition", definitions.into_iter().map(remove).collect()));
         }
     }
 }
