@@ -216,7 +216,7 @@ impl<'f> Taken<'f> {
         }
         if let Some(range) = gone_nodes(yaml, action) {
             let same = self.gone.get(&range.start).is_some_and(|(_, other)| *other != action);
-            let inside = self.gone.get(&range.start).is_none() && self.sites.range(range).next().is_some();
+            let inside = !self.gone.contains_key(&range.start) && self.sites.range(range).next().is_some();
             if same || inside {
                 return true;
             }
@@ -342,8 +342,8 @@ fn whole_sections(yaml: &Yaml, file: usize, actions: &[&Action]) -> Vec<Action> 
         for &(key, section) in sections.iter().filter(|(_, section)| yaml.kind(*section) == Kind::Mapping) {
             let entries: Vec<NodeId> = yaml.entries(section).map(|(key, _)| key).collect();
             let added = actions.iter().any(|a| matches!(a, Action::Add { mapping, .. } if *mapping == section));
-            let alone = sections.len() == 1;
-            if entries.is_empty() || alone || added || !entries.iter().all(|entry| going.contains(entry)) {
+            let kept = sections.len() == 1 || yaml.properties_span(section).is_some();
+            if entries.is_empty() || kept || added || !entries.iter().all(|entry| going.contains(entry)) {
                 continue;
             }
             wanted.retain(|action| !matches!(action, Action::Remove { mapping, .. } if *mapping == section));

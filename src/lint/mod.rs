@@ -50,10 +50,25 @@ pub fn check(stack: &Stack<'_>, selection: &Selection) -> Checked {
     }
     let reserved = fix::Reserved::of(stack.project);
     for finding in &mut found {
+        finding.span = visible(stack, finding.span);
         finding.fix = finding.fix.take().and_then(|fix| reserved.settle(stack.project, fix));
     }
     let (mut findings, ignored) = suppress::apply(stack, selection, found);
     findings.sort_by(|a, b| (a.span, a.rule, &a.message).cmp(&(b.span, b.rule, &b.message)));
     findings.dedup_by(|a, b| a.span == b.span && a.rule == b.rule && a.message == b.message);
     Checked { findings, ignored }
+}
+
+/// A span with something to see in it: nothing at all becomes the character before or behind it.
+fn visible(stack: &Stack<'_>, span: Span) -> Span {
+    let text = stack.yaml(span.file).text();
+    if span.start < span.end {
+        return span;
+    }
+    let ahead = text[span.start..].chars().next().filter(|c| !c.is_control());
+    let behind = text[..span.start].chars().next_back().map_or(0, char::len_utf8);
+    match ahead {
+        Some(next) => Span { end: span.start + next.len_utf8(), ..span },
+        None => Span { start: span.start - behind, ..span },
+    }
 }

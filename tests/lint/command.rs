@@ -331,6 +331,7 @@ fn safe_fixes_are_made_and_unsafe_ones_only_when_asked_for() {
       web:
         image: nginx
         networks: [lost]
+
     networks:
       lost: {}
     ");

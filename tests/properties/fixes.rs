@@ -37,6 +37,8 @@ fn mended(text: &str, allowed: Safety) -> Result<(), TestCaseError> {
             }
             Ok(())
         }
+        // Text behind a block scalar that ends with the file can't be told from its own: refused, and nothing is changed.
+        Err(fix::Failure::Unproved { .. }) if !text.ends_with('\n') => Ok(()),
         Err(why) => Err(TestCaseError::fail(format!("{why}\n{:#?}\n{text}", first.findings))),
     }
 }

@@ -57,14 +57,10 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
             Some((_, Some(mapping))) => Action::Add { file, mapping, key: key.to_owned(), new: empty() },
             // One section for all of them.
             Some((mapping, None)) if sections.insert(file) => {
-                let mut keys: Vec<&str> = Vec::new();
-                for (_, other) in missing.iter().filter(|(_, other)| other.place.file() == file) {
-                    let other = other.key.as_ref();
-                    if !keys.contains(&other) && similar(stack, other).is_none() {
-                        keys.push(other);
-                    }
-                }
-                let new = Value::Map(keys.into_iter().map(|key| (key.to_owned(), empty())).collect());
+                let mut seen: HashSet<&str> = HashSet::default();
+                let keys = missing.iter().filter(|(_, m)| m.place.file() == file).map(|(_, m)| m.key.as_ref());
+                let keys = keys.filter(|key| seen.insert(key) && similar(stack, key).is_none());
+                let new = Value::Map(keys.map(|key| (key.to_owned(), empty())).collect());
                 Action::Add { file, mapping, key: "networks".to_owned(), new }
             }
             _ => continue,
@@ -76,7 +72,7 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
 /// The memberships in networks that aren't declared.
 fn missing<'s, 'a>(stack: &'s Stack<'a>) -> Vec<(Unit<'s, 'a>, &'s Membership<'a>)> {
     let all = stack.units().flat_map(|unit| stack.memberships(unit).iter().map(move |membership| (unit, membership)));
-    all.filter(|(_, m)| m.key != "default" && stack.network(&m.key).is_none()).collect()
+    all.filter(|(_, m)| !m.key.is_empty() && m.key != "default" && stack.network(&m.key).is_none()).collect()
 }
 
 /// A network that was most likely meant.
