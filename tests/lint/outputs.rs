@@ -249,7 +249,7 @@ fn json_holds_everything() {
           "start": {"line":4,"column":25,"offset":58},
           "end": {"line":4,"column":28,"offset":61},
           "related": [],
-          "fix": {"title":"name it","safety":"unsafe","applicability":"--unsafe-fixes","edits":[{"file":"shop/compose.yaml","start":{"line":8,"column":9,"offset":157},"end":{"line":8,"column":9,"offset":157},"text":"\nname: größe"}]}
+          "fix": {"title":"name it","safety":"unsafe","applicability":"--unsafe-fixes","edits":[{"file":"shop/compose.yaml","start":{"line":8,"column":9,"offset":157},"end":{"line":8,"column":9,"offset":157},"text":"\n\nname: größe"}]}
         },
         {
           "rule": "unused-network",
@@ -398,7 +398,7 @@ fn sarif_holds_everything() {
               "fixes": [
                 {
                   "description": {"text":"name it"},
-                  "artifactChanges": [{"artifactLocation":{"uri":"shop/compose.yaml","uriBaseId":"%SRCROOT%"},"replacements":[{"deletedRegion":{"startLine":8,"startColumn":9,"endLine":8,"endColumn":9},"insertedContent":{"text":"\nname: größe"}}]}]
+                  "artifactChanges": [{"artifactLocation":{"uri":"shop/compose.yaml","uriBaseId":"%SRCROOT%"},"replacements":[{"deletedRegion":{"startLine":8,"startColumn":9,"endLine":8,"endColumn":9},"insertedContent":{"text":"\n\nname: größe"}}]}]
                 }
               ],
               "ruleIndex": 0,

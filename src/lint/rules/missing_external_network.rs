@@ -61,7 +61,7 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
 /// The project's networks that services are on, with their names on the engine where these are known.
 pub(super) fn used_networks<'s, 'a>(stack: &'s Stack<'a>) -> Vec<(&'s Network<'a>, String)> {
     let used: BTreeSet<String> =
-        stack.units().flat_map(|unit| stack.memberships(unit)).map(|membership| membership.key.into_owned()).collect();
+        stack.units().flat_map(|unit| stack.memberships(unit)).map(|membership| membership.key.to_string()).collect();
     let networks = stack.model.networks.iter().filter(|network| used.contains(network.key));
     networks.filter_map(|network| Some((network, stack.real_name(network.key)?))).collect()
 }

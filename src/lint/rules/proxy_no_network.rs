@@ -85,7 +85,7 @@ fn apart(stack: &Stack<'_>, route: &Route<'_, '_>, findings: &mut Findings<'_>) 
     let names: Vec<&str> = siblings.iter().map(Unit::name).collect();
     let message = format!("`{}` shares no network with {}, which routes to it", unit.name(), listed(&names));
     let theirs: Vec<String> =
-        siblings.iter().flat_map(|proxy| stack.memberships(*proxy)).map(|m| m.key.into_owned()).collect();
+        siblings.iter().flat_map(|proxy| stack.memberships(*proxy)).map(|m| m.key.to_string()).collect();
     let finding = findings.report(stack.span(unit.service.place), message);
     if !theirs.is_empty() {
         finding.help(format!("put it on {}", listed(&theirs[..1])));

@@ -54,7 +54,7 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
 
 fn look(stack: &Stack<'_>, siblings: &[Unit<'_, '_>], route: Route<'_, '_>, findings: &mut Findings<'_>) {
     let unit = route.unit;
-    let mut networks = stack.memberships(unit);
+    let mut networks: Vec<&Membership<'_>> = stack.memberships(unit).iter().collect();
     let mut seen: Vec<String> = Vec::new();
     networks.retain(|membership| {
         let identity = stack.identity(&membership.key).into_owned();
@@ -65,12 +65,12 @@ fn look(stack: &Stack<'_>, siblings: &[Unit<'_, '_>], route: Route<'_, '_>, find
     if networks.len() < 2 {
         return;
     }
-    let mut reachable: Vec<&Membership<'_>> = networks.iter().collect();
+    let mut reachable = networks.clone();
     if !siblings.is_empty() {
         if siblings.iter().any(|proxy| proxy.network_mode() == Some("host")) {
             return;
         }
-        let theirs: Vec<Membership<'_>> = siblings.iter().flat_map(|proxy| stack.memberships(*proxy)).collect();
+        let theirs: Vec<&Membership<'_>> = siblings.iter().flat_map(|proxy| stack.memberships(*proxy)).collect();
         reachable.retain(|mine| theirs.iter().any(|m| stack.identity(&m.key) == stack.identity(&mine.key)));
         // Sharing none is what `proxy-no-network` reports.
         if reachable.is_empty() || reachable.len() == networks.len() {

@@ -40,7 +40,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     let meant = stack.has_destination();
     let used: BTreeSet<String> =
-        stack.units().flat_map(|unit| stack.memberships(unit)).map(|membership| membership.key.into_owned()).collect();
+        stack.units().flat_map(|unit| stack.memberships(unit)).map(|membership| membership.key.to_string()).collect();
     for network in &stack.model.networks {
         let key = network.key;
         let kept = stack.wishes.keep.iter().any(|kept| kept == key);
