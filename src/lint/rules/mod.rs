@@ -15,6 +15,7 @@ macro_rules! rules {
 rules! {
     address_outside_subnet,
     address_twice,
+    address_unavailable,
     address_without_subnet,
     ambiguous_network_name,
     anchored_networks,
@@ -39,6 +40,7 @@ rules! {
     merge_key_networks,
     missing_external_network,
     name_taken,
+    network_drift,
     off_destination,
     other_destination_host,
     overlapping_subnets,
@@ -56,6 +58,7 @@ rules! {
     strip_loses_external,
     strip_loses_isolation,
     strip_loses_segmentation,
+    subnet_taken,
     undeclared_network,
     unknown_destination,
     unused_ignore,

@@ -1,7 +1,7 @@
 //! A container of somebody else already answers to a service's name on a shared network.
 //!
 //! ## Why
-//! Compose publishes a service's key, its aliases and its container's name on every network that the service is on. When two
+//! A service answers to its key, its aliases, its hostname and its container's name on every network that it is on. When two
 //! containers answer to one name, Docker gives out both addresses in turn, so that half of the requests, or all of them
 //! while one container is down, reach the other stack: silently, with whatever that one answers.
 //!
@@ -17,7 +17,7 @@
 //!   prod: {external: true}
 //! ```
 
-use crate::compose::Place;
+use crate::compose::Membership;
 use crate::lint::finding::{Severity, Span};
 use crate::lint::live::{Live, LiveContainer};
 use crate::lint::rule::{Findings, Needs, Rule};
@@ -96,10 +96,7 @@ pub(super) fn owner(container: &LiveContainer) -> String {
 /// The names of a service on the networks that it shares with others, as the file stands and after a rewrite.
 fn names(stack: &Stack<'_>, unit: Unit<'_, '_>) -> Vec<Answer> {
     let mut found = Vec::new();
-    let mut add = |name: &str, span: Span, network: &str, joins: bool| {
-        found.push(Answer { name: name.to_owned(), span, network: network.to_owned(), joins });
-    };
-    let container = unit.facts.container_name.as_ref();
+    let own = stack.span(unit.service.place);
     let meant = stack.foreseen().and_then(|foreseen| {
         let intent = foreseen.intention.services.iter().find(|intent| intent.name == unit.name() && intent.joins)?;
         let key = foreseen.intention.key.as_deref()?;
@@ -107,45 +104,38 @@ fn names(stack: &Stack<'_>, unit: Unit<'_, '_>) -> Vec<Answer> {
     });
     let destination = stack.destination_network();
     if let (Some(network), Some((intent, membership))) = (destination, meant) {
-        let span = stack.span(unit.service.place);
-        add(&intent.new_name, span, network, true);
-        for alias in &membership.aliases {
-            if let Some(alias) = stack.fill(alias) {
-                add(&alias, aliases_span(stack, unit, membership.place), network, true);
-            }
-        }
-        if let Some(text) = container
-            && let Some(name) = text.get()
-        {
-            add(name, text.span, network, true);
-        }
+        let span = if stack.own(membership.place) { stack.span(membership.place) } else { own };
+        found.push(Answer { name: intent.new_name.clone().into_owned(), span: own, network: network.to_owned(), joins: true });
+        found.extend(others(stack, unit, membership, span, network, true));
     }
     if !unit.has_networks() {
         return found;
     }
     for membership in &unit.service.memberships() {
-        let key = membership.key.as_ref();
-        let Some(network) = stack.real_name(key).filter(|_| stack.shared(key)) else { continue };
+        let Some(network) = stack.real_name(&membership.key).filter(|_| stack.shared(&membership.key)) else { continue };
         // What a rewrite says about the destination holds there.
         if meant.is_some() && destination == Some(network.as_str()) {
             continue;
         }
-        add(unit.name(), stack.span(membership.place), &network, false);
-        for alias in &membership.aliases {
-            if let Some(alias) = stack.fill(alias) {
-                add(&alias, stack.span(membership.place), &network, false);
-            }
-        }
-        if let Some(text) = container
-            && let Some(name) = text.get()
-        {
-            add(name, text.span, &network, false);
-        }
+        let span = stack.span(membership.place);
+        found.push(Answer { name: unit.name().to_owned(), span, network: network.clone(), joins: false });
+        found.extend(others(stack, unit, membership, span, &network, false));
     }
     found
 }
 
-/// Where a membership is said, or the service where only a rewrite says it.
-fn aliases_span(stack: &Stack<'_>, unit: Unit<'_, '_>, place: Place) -> Span {
-    if stack.own(place) { stack.span(place) } else { stack.span(unit.service.place) }
+/// The names besides the key: aliases, and those of the container.
+fn others(
+    stack: &Stack<'_>,
+    unit: Unit<'_, '_>,
+    membership: &Membership<'_>,
+    span: Span,
+    network: &str,
+    joins: bool,
+) -> Vec<Answer> {
+    let aliases = membership.aliases.iter().filter_map(|alias| Some((stack.fill(alias)?.into_owned(), span)));
+    let given = [&unit.facts.container_name, &unit.facts.hostname].into_iter().flatten();
+    let given = given.filter_map(|text| Some((text.get()?.to_owned(), text.span)));
+    let answer = |(name, span)| Answer { name, span, network: network.to_owned(), joins };
+    aliases.chain(given).map(answer).collect()
 }
