@@ -2,7 +2,8 @@
 //!
 //! ## Why
 //! On a network that exists already, only the addresses of its subnets can be had, and each by one container. The container
-//! is created and can't be started: `no configured subnet … contains IP address`, or `Address already in use`.
+//! is created and can't be started: `no configured subnet … contains IP address`, `Invalid address …` on older engines, or
+//! `Address already in use`.
 //!
 //! ## Example
 //! ```yaml

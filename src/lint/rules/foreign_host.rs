@@ -53,12 +53,20 @@ pub(super) fn known(stack: &Stack<'_>, unit: Unit<'_, '_>, host: &str) -> bool {
         || unit.facts.external_links.iter().any(|link| link.raw.rsplit(':').next() == Some(host))
 }
 
+/// Endings of variables whose values are no hosts of others, as in `SERVER_KEY`; `HOSTNAME` is the container's own.
+const NO_HOSTS: [&str; 11] =
+    ["KEY", "SECRET", "TOKEN", "PASSWORD", "PASS", "_NAME", "_ID", "_USER", "_MODE", "_TYPE", "HOSTNAME"];
+
 /// The hosts that a service's environment and command name: what names them, the host, and where.
 pub(super) fn named_hosts(unit: Unit<'_, '_>) -> Vec<(String, String, Span)> {
     let mut found = Vec::new();
     for variable in &unit.facts.environment {
         let Some(value) = &variable.value else { continue };
         for mention in mentions(Some(variable.name), value) {
+            let bare = mention.host.len() == value.len();
+            if bare && NO_HOSTS.iter().any(|end| variable.name.to_ascii_uppercase().ends_with(end)) {
+                continue;
+            }
             found.push((format!("`{}`", variable.name), mention.host.to_owned(), variable.part(mention.range)));
         }
     }

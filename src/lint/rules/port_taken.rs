@@ -2,7 +2,7 @@
 //!
 //! ## Why
 //! One port of one address leads to one container. The stack's container is created and then can't be started: `port is
-//! already allocated`.
+//! already allocated`, or `address already in use`.
 //!
 //! ## Example
 //! ```yaml
