@@ -10,3 +10,4 @@ mod command;
 mod facts;
 mod fixtures;
 mod outputs;
+mod server;
