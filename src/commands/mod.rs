@@ -6,6 +6,7 @@ pub mod rewrite;
 
 mod loading;
 mod replacing;
+mod second_look;
 
 use crate::cli::Command;
 use crate::error::Error;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::cli::rewrite::{Mode as ModeArg, ReportFormat, RewriteArgs};
 use crate::commands::loading::{read, refused, text, unreadable};
 use crate::commands::replacing::{self, Replacement, unwritten};
+use crate::commands::second_look;
 use crate::compose::{Located, Project, Request};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -145,10 +146,14 @@ impl Job<'_> {
 
     fn edit(&mut self, settings: &Settings) -> Result<Exit, Error> {
         let name = self.project_name().ok();
-        let outcome = match rewrite::rewrite(&self.project, settings, name.as_deref()) {
+        let mut outcome = match rewrite::rewrite(&self.project, settings, name.as_deref()) {
             Ok(outcome) => outcome,
             Err(refusal) => return self.refuse(&refusal),
         };
+        if !self.args.quiet {
+            let found = second_look::findings(&self.project, &outcome, settings, name.as_deref(), &self.world);
+            outcome.report.extend(found);
+        }
         let changed: Vec<(String, bool)> = outcome
             .files
             .iter()

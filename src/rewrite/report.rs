@@ -75,6 +75,12 @@ impl Report {
         &mut self.items[last]
     }
 
+    /// Adds what somebody else found.
+    pub fn extend(&mut self, items: Vec<Item>) {
+        self.items.extend(items);
+        self.sort();
+    }
+
     pub(super) fn sort(&mut self) {
         self.items.sort_by_key(|item| item.place.map_or((u32::MAX, 0), |p| (p.file, p.offset)));
     }

@@ -319,6 +319,7 @@ fn a_pin_to_a_network_outside_of_the_file_is_left_alone() {
     ---
     compose.yaml:2:3: changed: `web`: networks `default` -> `default`, `edge`
     compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:6:7: finding: Traefik is told to reach `web` on network `elsewhere`, which `web` isn't on
     ");
 }
 
@@ -794,6 +795,7 @@ fn a_pin_that_somebody_else_shares() {
     compose.yaml:7:16: changed: `web`: networks `front` -> `default`, `edge`
     compose.yaml:7:16: lost: `web` and `own` shared no network; now both are on `default`
     compose.yaml:11:16: changed: `api`: networks `front` -> `default`, `edge`
+    compose.yaml:18:7: finding: Traefik is told to reach `own` on network `elsewhere`, which `own` isn't on
     compose.yaml:20:3: changed: network `front` stripped
     ");
 }
