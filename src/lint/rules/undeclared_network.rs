@@ -70,7 +70,7 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
 }
 
 /// The memberships in networks that aren't declared.
-fn missing<'s, 'a>(stack: &'s Stack<'a>) -> Vec<(Unit<'s, 'a>, &'s Membership<'a>)> {
+pub(super) fn missing<'s, 'a>(stack: &'s Stack<'a>) -> Vec<(Unit<'s, 'a>, &'s Membership<'a>)> {
     let all = stack.units().flat_map(|unit| stack.memberships(unit).iter().map(move |membership| (unit, membership)));
     all.filter(|(_, m)| !m.key.is_empty() && m.key != "default" && stack.network(&m.key).is_none()).collect()
 }
@@ -81,7 +81,7 @@ fn similar<'a>(stack: &Stack<'a>, key: &str) -> Option<&'a str> {
 }
 
 /// True for names that differ in case, in `-` and `_`, or in one letter.
-fn resembles(one: &str, other: &str) -> bool {
+pub(super) fn resembles(one: &str, other: &str) -> bool {
     let plain = |text: &str| text.to_ascii_lowercase().replace('_', "-");
     let (one, other) = (plain(one), plain(other));
     if one == other {

@@ -19,6 +19,7 @@
 
 use std::collections::BTreeSet;
 
+use super::undeclared_network::{missing, resembles};
 use crate::lint::finding::{Action, Fix, Safety, Severity};
 use crate::lint::rule::{Findings, Needs, Rule};
 use crate::lint::stack::Stack;
@@ -39,6 +40,7 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     }
     let used: BTreeSet<&str> =
         stack.units().flat_map(|unit| stack.memberships(unit)).map(|membership| membership.key.as_ref()).collect();
+    let missing = missing(stack);
     for network in &stack.model.networks {
         if used.contains(network.key) || network.included || network.key == "default" || !stack.own(network.place) {
             continue;
@@ -50,7 +52,10 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
         };
         let finding = findings.report(stack.span(network.place), message);
         finding.help(format!("remove it, or list `{}` under the `networks` of a service", network.key));
-        if let Some(definitions) = stack.all_definitions(network) {
+        // A slip of the pen elsewhere: this is the network that was meant.
+        if let Some((_, membership)) = missing.iter().find(|(_, m)| resembles(&m.key, network.key)) {
+            finding.related(stack.span(membership.place), format!("`{}` may be meant to be it", membership.key));
+        } else if let Some(definitions) = stack.all_definitions(network) {
             let remove = |(file, mapping, key)| Action::Remove { file, mapping, key };
             finding.fix(Fix::safe("remove the definition", definitions.into_iter().map(remove).collect()));
         }
