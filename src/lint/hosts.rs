@@ -58,10 +58,19 @@ pub fn mentions<'t>(name: Option<&str>, value: &'t str) -> Vec<Mention<'t>> {
     found
 }
 
-/// True for a name such as `DB_HOST`.
+/// True for a name such as `DB_HOST` or `REDIS_HOST_1`. The word stands at the end: `DB_SERVER_TYPE` is no host. Names that
+/// say under which name the service itself is found are none either.
 fn is_for_hosts(name: &str) -> bool {
-    name.split(['_', '.', '-']).any(|word| HOST_WORDS.contains(&word.to_ascii_uppercase().as_str()))
-        || HOST_WORDS[..3].iter().any(|word| name.to_ascii_uppercase().ends_with(word))
+    let name = name.to_ascii_uppercase();
+    if matches!(name.as_str(), "HOSTNAME" | "VIRTUAL_HOST" | "LETSENCRYPT_HOST") {
+        return false;
+    }
+    let mut words = name.split(['_', '.', '-']).rev().filter(|word| !word.bytes().all(|b| b.is_ascii_digit()));
+    let last = match words.next() {
+        Some("NAME") => words.next().filter(|word| *word == "HOST"),
+        last => last,
+    };
+    last.is_some_and(|last| HOST_WORDS.contains(&last) || HOST_WORDS[..3].iter().any(|word| last.ends_with(word)))
 }
 
 /// `host[:port]`, several of them behind commas. Without a port only where a host is expected.
@@ -140,6 +149,10 @@ mod tests {
             ("DB_HOST", "db", "db"),
             ("DBHOST", "db", "db"),
             ("POSTGRES_DB", "db", ""),
+            ("DB_SERVER_TYPE", "postgres", ""),
+            ("POSTGRES_HOST_AUTH_METHOD", "trust", ""),
+            ("REDIS_HOST_1", "redis", "redis"),
+            ("VIRTUAL_HOST", "app", ""),
             ("POSTGRES_USER", "app", ""),
             ("KAFKA", "k1:9092,k2:9092", "k1:9092 k2:9092"),
             ("", "--broker=kafka:9092", "kafka:9092"),

@@ -4,12 +4,15 @@
 //! project, comments that ignore findings are obeyed, and [`fix`](fix::fix) turns fixes into proved edits.
 
 mod addressing;
+mod asks;
 mod expected;
 mod facts;
 mod finding;
 pub mod fix;
 mod hosts;
 mod live;
+mod ports;
+mod reach;
 mod registry;
 mod routes;
 mod rule;
@@ -21,10 +24,13 @@ mod subnet;
 mod suppress;
 mod words;
 
+pub use asks::{Ask, Piece};
 pub use facts::{Dependency, Facts, Port, Text, Variable};
 pub use finding::{Action, Finding, Fix, Related, Safety, Severity, Span};
 pub use hosts::{Mention, mentions};
 pub use live::{Live, LiveContainer, LiveEndpoint, LiveNetwork};
+pub use ports::image_name;
+pub use reach::Answer;
 pub use registry::{RULES, rule};
 pub use rule::{Findings, Needs, Rule};
 pub use schema::schema;

@@ -6,6 +6,7 @@ use std::cell::OnceCell;
 
 use rustc_hash::FxHashMap as HashMap;
 
+use super::asks::{Ask, asks};
 use super::facts::{Facts, Reader, Text};
 use super::finding::Span;
 use super::live::Live;
@@ -44,6 +45,11 @@ impl<'a> Unit<'_, 'a> {
         self.service.network_mode.map(|(mode, _)| mode)
     }
 
+    /// True when `depends_on` or `links` names a service.
+    pub fn names(&self, service: &str) -> bool {
+        self.facts.depends_on.iter().chain(&self.facts.links).any(|named| named.service == service)
+    }
+
     /// True when two services are never started together, because their profiles have nothing in common.
     pub fn never_beside(&self, other: &Unit<'_, '_>) -> bool {
         let (mine, theirs) = (&self.facts.profiles, &other.facts.profiles);
@@ -72,6 +78,7 @@ pub struct Stack<'a> {
     answering: HashMap<String, usize>,
     /// Mapping, key and value of what the `networks` of the layers hold, by file and by where the key begins.
     definitions: OnceCell<Definitions>,
+    asks: OnceCell<Vec<Ask>>,
     variable: &'a dyn Fn(&str) -> Option<String>,
     foreseen: Option<Foreseen<'a>>,
 }
@@ -130,6 +137,11 @@ impl<'a> Stack<'a> {
                 answering.entry(alias.clone().into_owned()).or_insert(number);
             }
         }
+        for (number, facts) in facts.iter().enumerate() {
+            if let Some(name) = facts.hostname.as_ref().and_then(Text::get) {
+                answering.entry(name.to_owned()).or_insert(number);
+            }
+        }
         let definitions = OnceCell::new();
         let mut stack = Self {
             project,
@@ -144,6 +156,7 @@ impl<'a> Stack<'a> {
             memberships,
             answering,
             definitions,
+            asks: OnceCell::new(),
             variable,
             foreseen: None,
         };
@@ -179,8 +192,7 @@ impl<'a> Stack<'a> {
 
     /// A service by its key.
     pub fn unit(&self, name: &str) -> Option<Unit<'_, 'a>> {
-        let &number = self.numbers.get(name)?;
-        Some(Unit { number, service: self.model.services.get(number)?, facts: self.facts.get(number)? })
+        self.numbered(*self.numbers.get(name)?)
     }
 
     /// An attribute of a service that is not among its facts: the last thing said about it.
@@ -259,26 +271,43 @@ impl<'a> Stack<'a> {
             return true;
         }
         let theirs = self.memberships(other);
-        self.memberships(one)
-            .iter()
-            .any(|mine| theirs.iter().any(|m| m.key == mine.key || self.identity(&m.key) == self.identity(&mine.key)))
+        self.memberships(one).iter().any(|mine| theirs.iter().any(|m| self.same_network(&m.key, &mine.key)))
     }
 
-    /// The names by which others find a service on a network, besides its container's: its key and its aliases.
+    /// True for two keys that lead to one network.
+    pub fn same_network(&self, one: &str, other: &str) -> bool {
+        one == other || self.identity(one) == self.identity(other)
+    }
+
+    /// A unit by its number.
+    pub fn numbered(&self, number: usize) -> Option<Unit<'_, 'a>> {
+        Some(Unit { number, service: self.model.services.get(number)?, facts: self.facts.get(number)? })
+    }
+
+    /// The hosts that services name, of those that mean a sibling, the service itself, or an address.
+    pub fn asks(&self) -> impl Iterator<Item = (Unit<'_, 'a>, &Ask)> {
+        let all = self.asks.get_or_init(|| asks(self.model, &self.facts));
+        all.iter().filter_map(|ask| Some((self.numbered(ask.unit)?, ask)))
+    }
+
+    /// The names by which others find a service on a network: its key, its container's name and its hostname where they
+    /// are fixed, and its aliases.
     pub fn names_on(&self, unit: Unit<'_, 'a>, key: &str) -> Vec<String> {
         let mut names = vec![unit.name().to_owned()];
+        let fixed = [&unit.facts.container_name, &unit.facts.hostname];
+        names.extend(fixed.into_iter().flatten().filter_map(Text::get).map(str::to_owned));
         for membership in self.memberships(unit).iter().filter(|membership| membership.key == key) {
             names.extend(membership.aliases.iter().filter_map(|alias| self.fill(alias)).map(Cow::into_owned));
         }
         names
     }
 
-    /// The sibling that a host name means to a service, were they on a network together: by its key, its container's name
-    /// or an alias.
+    /// The sibling that a host name means to a service, were they on a network together: by its key, its container's name,
+    /// an alias or its hostname.
     pub fn sibling(&self, host: &str) -> Option<Unit<'_, 'a>> {
         self.unit(host).or_else(|| {
             let &number = self.answering.get(host)?;
-            Some(Unit { number, service: self.model.services.get(number)?, facts: self.facts.get(number)? })
+            self.numbered(number)
         })
     }
 

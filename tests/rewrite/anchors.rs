@@ -128,6 +128,7 @@ fn an_anchor_on_a_mapping_of_networks_under_x() {
     +          - shared
     ---
     compose.yaml:5:3: changed: `web`: networks `front` -> `default`
+    compose.yaml:10:14: finding: `db` has the alias `shared`, to which `web` answers too on the same network
     compose.yaml:12:7: changed: `db`: networks `back`, `front` -> `default`
     compose.yaml:14:3: changed: network `front` stripped
     compose.yaml:15:3: changed: network `back` stripped
@@ -167,6 +168,7 @@ fn an_anchor_on_a_mapping_of_networks_under_x() {
     ---
     compose.yaml:5:3: changed: `web`: networks `front` -> `default`, `edge`
     compose.yaml:5:3: finding: Compose also publishes the bare names `web`, `db` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:10:14: finding: `db` has the alias `shared`, to which `web` answers too on the same network
     compose.yaml:12:7: changed: `db`: networks `back`, `front` -> `default`, `edge`
     compose.yaml:14:3: changed: network `front` stripped
     compose.yaml:15:3: changed: network `back` stripped

@@ -748,7 +748,9 @@ fn extends_in_the_same_file() {
     ---
     compose.yaml:5:7: changed: `base`: networks `front` -> `default`
     compose.yaml:9:16: changed: `web`: networks `front`, `back` -> `default`
+    compose.yaml:9:21: finding: `web` has the alias `base`, to which `base` answers too on the same network
     compose.yaml:10:3: changed: `worker`: networks `front` -> `default`
+    compose.yaml:13:18: finding: `worker` has the alias `base`, to which `base` answers too on the same network
     compose.yaml:15:3: changed: network `front` stripped
     compose.yaml:16:3: changed: network `back` stripped
     ");
@@ -798,7 +800,9 @@ fn extends_in_the_same_file() {
     compose.yaml:2:3: finding: Compose also publishes the bare names `base`, `web`, `worker` on `edge`, where another stack may answer to the same; --unique-names keeps them private
     compose.yaml:5:7: changed: `base`: networks `front` -> `default`, `edge`
     compose.yaml:9:16: changed: `web`: networks `front`, `back` -> `default`, `edge`
+    compose.yaml:9:21: finding: `web` has the alias `base`, to which `base` answers too on the same network
     compose.yaml:10:3: changed: `worker`: networks `front` -> `default`, `edge`
+    compose.yaml:13:18: finding: `worker` has the alias `base`, to which `base` answers too on the same network
     compose.yaml:15:3: changed: network `front` stripped
     compose.yaml:16:3: changed: network `back` stripped
     ");
@@ -842,7 +846,9 @@ fn extends_in_the_same_file() {
     compose.yaml:5:7: changed: `base`: networks `front` -> `default`
     compose.yaml:7:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
     compose.yaml:9:16: changed: `web`: networks `front`, `back` -> `default`, `edge`
+    compose.yaml:9:21: finding: `web` has the alias `base`, to which `base` answers too on the same network
     compose.yaml:10:3: changed: `worker`: networks `front` -> `default`
+    compose.yaml:13:18: finding: `worker` has the alias `base`, to which `base` answers too on the same network
     compose.yaml:15:3: changed: network `front` stripped
     compose.yaml:16:3: changed: network `back` stripped
     ");
@@ -886,7 +892,9 @@ fn extends_in_the_same_file() {
     compose.yaml:2:3: finding: Compose also publishes the bare name `base` on `edge`, where another stack may answer to the same; --unique-names keeps them private
     compose.yaml:5:7: changed: `base`: networks `front` -> `default`, `edge`
     compose.yaml:9:16: changed: `web`: networks `front`, `back` -> `default`
+    compose.yaml:9:21: finding: `web` has the alias `base`, to which `base` answers too on the same network
     compose.yaml:10:3: changed: `worker`: networks `front` -> `default`
+    compose.yaml:13:18: finding: `worker` has the alias `base`, to which `base` answers too on the same network
     compose.yaml:15:3: changed: network `front` stripped
     compose.yaml:16:3: changed: network `back` stripped
     ");
