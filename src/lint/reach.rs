@@ -2,7 +2,7 @@
 //!
 //! What the engine's name server knows about a container on a network: its service's key and aliases, its container's
 //! name and its hostname. A container in another one's namespace has no names at all, nor has one with `network_mode:
-//! host`, `bridge` or `none`. See the facts in `tests/lint/facts.rs`.
+//! host`, `bridge` or `none`. See the facts in `tests/lint/reach.rs`.
 
 use super::stack::{Stack, Unit};
 

@@ -10,4 +10,5 @@ mod command;
 mod facts;
 mod fixtures;
 mod outputs;
+mod reach;
 mod server;
