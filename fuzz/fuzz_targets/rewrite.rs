@@ -42,8 +42,8 @@ fuzz_target!(|text: &str| {
             let _ = rewrite::second_file(&project, &settings, Some("p"));
             let Ok(outcome) = rewrite::rewrite(&project, &settings, Some("p")) else { continue };
             let [file] = &outcome.files[..] else { panic!("one file makes one file") };
-            assert!(file.edits.untouched(text, file.text()));
-            if file.edits.is_empty() {
+            assert!(file.changes.untouched(text, file.text()));
+            if file.changes.is_empty() {
                 assert_eq!(file.text(), text);
             }
             let again = load(file.text()).expect("the result can be read");

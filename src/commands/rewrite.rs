@@ -113,7 +113,7 @@ impl Job<'_> {
     }
 
     fn project_name(&self) -> Result<String, Error> {
-        let top_level = crate::compose::Model::of(&self.project).map_err(unreadable)?.name;
+        let top_level = self.project.name().map_err(unreadable)?;
         self.located.project_name(&self.request, top_level, &self.world).map_err(|why| {
             let exit = if self.request.project.is_some() { Exit::Usage } else { Exit::Refused };
             Error::new(exit, why).with_hint("name the project with -p NAME")
@@ -157,7 +157,7 @@ impl Job<'_> {
         let changed: Vec<(String, bool)> = outcome
             .files
             .iter()
-            .map(|file| (self.project.files[file.file].name.clone(), !file.edits.is_empty()))
+            .map(|file| (self.project.files[file.file].name.clone(), !file.changes.is_empty()))
             .collect();
         let differs = changed.iter().any(|(_, changed)| *changed);
         self.check_target(&outcome)?;
@@ -202,8 +202,9 @@ impl Job<'_> {
         let look = Look { colored: self.console.out_is_colored(), sanitised: self.console.out_is_terminal() };
         for file in &outcome.files {
             let source = &self.project.files[file.file];
-            let text = diff::unified(&source.name, source.yaml.text(), file.text(), &file.edits, look);
-            self.console.data(text.as_bytes())?;
+            for hunk in diff::unified(&source.name, source.yaml.text(), file.text(), &file.changes, look) {
+                self.console.data(hunk.as_bytes())?;
+            }
         }
         Ok(())
     }
@@ -231,7 +232,7 @@ impl Job<'_> {
 
     /// All files that change, or none.
     fn replace(&mut self, outcome: &Outcome) -> Result<(), Error> {
-        let changed = outcome.files.iter().filter(|file| !file.edits.is_empty());
+        let changed = outcome.files.iter().filter(|file| !file.changes.is_empty());
         let texts: Vec<Replacement<'_>> = changed
             .filter_map(|file| {
                 let source = &self.project.files[file.file];

@@ -4,7 +4,7 @@
 use crate::compose::{Files, Model, Place, Project};
 use crate::lint::{Finding, Safety, Selection, Severity, Stack, check, rule};
 use crate::rewrite::{Item, Kind, Outcome, Settings, Wishes};
-use crate::yaml::{Edits, Yaml};
+use crate::yaml::{Changes, Yaml};
 
 /// The rules that a rewrite can break, or that decide whether its result works. Names that are shared with others are
 /// among what the rewrite reports itself.
@@ -36,7 +36,7 @@ pub(super) fn findings(
         return Vec::new();
     }
     let mut result = project.clone();
-    for file in outcome.files.iter().filter(|file| !file.edits.is_empty()) {
+    for file in outcome.files.iter().filter(|file| !file.changes.is_empty()) {
         let Ok(yaml) = Yaml::parse(file.text().to_owned()) else { return Vec::new() };
         result = result.with_file(file.file, yaml);
     }
@@ -52,8 +52,8 @@ pub(super) fn findings(
 
 fn item(finding: &Finding, outcome: &Outcome) -> Item {
     let file = finding.span.file;
-    let edits = outcome.files.iter().find(|rewritten| rewritten.file == file).map(|rewritten| &rewritten.edits);
-    let offset = edits.map_or(finding.span.start, |edits| original(edits, finding.span.start));
+    let rewritten = outcome.files.iter().find(|rewritten| rewritten.file == file);
+    let offset = rewritten.map_or(finding.span.start, |file| original(&file.changes, file.text(), finding.span.start));
     let message = match finding.fix.as_ref().filter(|fix| fix.safety == Safety::Safe) {
         Some(_) => format!("{} (docker destination lint --fix mends it)", finding.message),
         None => finding.message.clone(),
@@ -63,16 +63,16 @@ fn item(finding: &Finding, outcome: &Outcome) -> Item {
         code: finding.rule,
         place: Some(Place::new(file, offset)),
         service: None,
-        who: Vec::new(),
+        who: Box::default(),
         network: None,
-        message,
+        message: message.into(),
     }
 }
 
 /// Where a byte of the result comes from; what was inserted comes from where it was.
-fn original(edits: &Edits, offset: usize) -> usize {
+fn original(changes: &Changes, new: &str, offset: usize) -> usize {
     let mut grown: isize = 0;
-    for edit in edits.list() {
+    for edit in changes.list(new) {
         let start = edit.range.start.saturating_add_signed(grown);
         if offset < start {
             break;
@@ -88,6 +88,7 @@ fn original(edits: &Edits, offset: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::yaml::Edits;
 
     #[test]
     fn places_of_the_result_lead_back_to_the_original() {
@@ -97,9 +98,10 @@ mod tests {
         edits.insert(14, "and ");
         edits.settle().unwrap();
         let new = edits.apply(old);
+        let changes = edits.made();
         assert_eq!(new, "one 2 three and four\n");
         for (word, from) in [("one", 0), ("2", 4), ("three", 8), ("and", 14), ("four", 14)] {
-            assert_eq!(original(&edits, new.find(word).unwrap()), from, "{word}");
+            assert_eq!(original(&changes, &new, new.find(word).unwrap()), from, "{word}");
         }
     }
 }

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use super::data::Data;
 use super::keys::{Budget, TooMuch, flatten};
+use super::options::Options;
 use super::project::Place;
 use crate::yaml::{Kind, NodeId, Yaml};
 
@@ -19,13 +20,13 @@ pub struct Membership<'a> {
     /// The names the service answers to there, besides its own.
     pub aliases: Vec<Cow<'a, str>>,
     /// Everything else, such as `ipv4_address`, with its place.
-    pub options: Vec<(&'a str, Data, Place)>,
+    pub options: Options<'a>,
 }
 
 impl<'a> Membership<'a> {
     /// A membership without aliases and options.
     pub fn plain(key: impl Into<Cow<'a, str>>, place: Place) -> Self {
-        Self { key: key.into(), place, aliases: Vec::new(), options: Vec::new() }
+        Self { key: key.into(), place, aliases: Vec::new(), options: Options::default() }
     }
 
     /// Whether two memberships mean the same to Compose.
@@ -47,10 +48,7 @@ impl<'a> Membership<'a> {
             }
         }
         for (name, value, place) in later.options {
-            match self.options.iter_mut().find(|(n, ..)| *n == name) {
-                Some((_, old, _)) => *old = std::mem::replace(old, Data::Null).merged(value),
-                None => self.options.push((name, value, place)),
-            }
+            self.options.merge(name, value, place);
         }
     }
 }
@@ -150,7 +148,9 @@ impl<'a> Wish<'a> {
             Self::Join(list) => list,
         };
         let all = before.get_or_insert_with(Vec::new);
-        all.reserve(list.len());
+        if all.is_empty() {
+            all.reserve_exact(list.len());
+        }
         if all.is_empty() && list.len() < 32 && list.iter().all(|(_, tag)| *tag == Tag::None) {
             for (membership, _) in list {
                 if !all.iter().any(|m| m.key == membership.key) {
@@ -232,6 +232,7 @@ fn read_aliases<'a>(
     }
     let mut seen: HashSet<&str> = HashSet::default();
     names.retain(|name| seen.insert(name));
+    membership.aliases.reserve_exact(names.len());
     membership.aliases.extend(names.into_iter().map(Cow::Borrowed));
     Ok(true)
 }

@@ -50,6 +50,17 @@ pub struct SourceFile {
     pub yaml: Yaml,
 }
 
+impl SourceFile {
+    fn too_much(&self, error: TooMuch) -> LoadError {
+        LoadError {
+            file: self.name.clone(),
+            position: Some(self.yaml.position(self.yaml.start(error.at))),
+            message: error.to_string(),
+            hint: None,
+        }
+    }
+}
+
 /// One document of a file that takes part in the merge. Later ones are merged over earlier ones.
 #[derive(Debug, Clone)]
 pub struct Layer {
@@ -168,6 +179,26 @@ impl Project {
         self.files[layer.file].yaml.documents()[layer.document].root
     }
 
+    /// The top-level `name`, as it is written; a later file's wins.
+    ///
+    /// # Errors
+    /// Merge keys that unfold to too much.
+    pub fn name(&self) -> Result<Option<&str>, LoadError> {
+        let mut name = None;
+        for layer in &self.layers {
+            let file = &self.files[layer.file];
+            let found = self.name_in(layer, &Budget::for_yaml(&file.yaml));
+            name = found.map_err(|error| file.too_much(error))?.or(name);
+        }
+        Ok(name)
+    }
+
+    pub(super) fn name_in(&self, layer: &Layer, budget: &Budget) -> Result<Option<&str>, TooMuch> {
+        let yaml = self.yaml(layer.file);
+        let entry = lookup(yaml, self.root(layer), "name", budget)?;
+        Ok(entry.map(|entry| yaml.scalar(yaml.resolve(entry.value))))
+    }
+
     /// The tree of a file.
     pub fn yaml(&self, file: usize) -> &Yaml {
         &self.files[file].yaml
@@ -274,13 +305,7 @@ impl Loader<'_> {
     }
 
     fn too_much(&self, file: usize, error: TooMuch) -> LoadError {
-        let source = &self.project.files[file];
-        LoadError {
-            file: source.name.clone(),
-            position: Some(source.yaml.position(source.yaml.start(error.at))),
-            message: error.to_string(),
-            hint: None,
-        }
+        self.project.files[file].too_much(error)
     }
 
     fn layers(&mut self, file: usize, directory: &Path, depth: usize) -> Result<Vec<Layer>, LoadError> {

@@ -2,6 +2,7 @@
 //! the tags `!reset` and `!override`.
 
 use rustc_hash::FxHashMap as HashMap;
+use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -100,7 +101,19 @@ impl<'a> Model<'a> {
     /// # Errors
     /// Aliases that unfold to too much, `extends` that leads nowhere or in a circle.
     pub fn of(project: &'a Project) -> Result<Self, LoadError> {
-        let mut reader = Reader { project, indexes: HashMap::default(), budgets: HashMap::default() };
+        Self::read(project, true)
+    }
+
+    /// The same without where it is written: services have no bodies.
+    ///
+    /// # Errors
+    /// As [`Self::of`].
+    pub(crate) fn meaning_of(project: &'a Project) -> Result<Self, LoadError> {
+        Self::read(project, false)
+    }
+
+    fn read(project: &'a Project, bodies: bool) -> Result<Self, LoadError> {
+        let mut reader = Reader { project, bodies, indexes: HashMap::default(), budgets: HashMap::default() };
         let mut model = Self {
             services: Vec::new(),
             networks: Vec::new(),
@@ -135,12 +148,22 @@ struct State<'a> {
 
 struct Index<'a> {
     services: Vec<Entry>,
-    by_name: HashMap<&'a str, usize>,
+    /// Made when a service extends another.
+    by_name: OnceCell<HashMap<&'a str, usize>>,
     whole: Tag,
+}
+
+impl<'a> Index<'a> {
+    fn find(&self, yaml: &'a Yaml, name: &str) -> Option<Entry> {
+        let all = || self.services.iter().enumerate().map(|(at, entry)| (yaml.scalar(entry.key), at)).collect();
+        self.by_name.get_or_init(all).get(name).and_then(|&at| self.services.get(at)).copied()
+    }
 }
 
 struct Reader<'a> {
     project: &'a Project,
+    /// Whether it is of interest where services are written.
+    bodies: bool,
     indexes: HashMap<(usize, usize), Rc<Index<'a>>>,
     budgets: HashMap<usize, Rc<Budget>>,
 }
@@ -176,7 +199,7 @@ impl<'a> Reader<'a> {
         let budget = self.budget(file);
         let yaml = self.yaml(file);
         let root = yaml.documents()[document].root;
-        let mut index = Index { services: Vec::new(), by_name: HashMap::default(), whole: Tag::None };
+        let mut index = Index { services: Vec::new(), by_name: OnceCell::new(), whole: Tag::None };
         if let Some(services) = lookup(yaml, root, "services", &budget).map_err(self.too_much(file))? {
             index.whole = tag(yaml, services.value);
             let node = yaml.resolve(services.value);
@@ -184,11 +207,10 @@ impl<'a> Reader<'a> {
                 return Err(self.fail(file, services.key, "services must be a mapping"));
             }
             index.services = flatten(yaml, node, &budget).map_err(self.too_much(file))?;
-            for (at, entry) in index.services.iter().enumerate() {
+            for entry in &index.services {
                 if yaml.kind(yaml.resolve(entry.key)) != Kind::Scalar {
                     return Err(self.fail(file, entry.key, "a service's key must be a string"));
                 }
-                index.by_name.insert(yaml.scalar(entry.key), at);
             }
         }
         let index = Rc::new(index);
@@ -203,7 +225,10 @@ impl<'a> Reader<'a> {
         let yaml = self.yaml(file);
         let root = self.project.root(layer);
         model.services.reserve(index.services.len());
-        model.written.reserve(index.services.len());
+        model.by_name.reserve(index.services.len());
+        if self.bodies && own.is_some() {
+            model.written.reserve(index.services.len());
+        }
         if index.whole != Tag::None {
             model.by_name.clear();
             model.services.clear();
@@ -220,7 +245,7 @@ impl<'a> Reader<'a> {
                 }
                 None => None,
             };
-            let body = own.map(|layer| Body {
+            let body = own.filter(|_| self.bodies).map(|layer| Body {
                 layer,
                 file,
                 owner,
@@ -253,7 +278,7 @@ impl<'a> Reader<'a> {
                     network_mode: None,
                     provider: false,
                     labels: Vec::new(),
-                    bodies: Vec::with_capacity(1),
+                    bodies: Vec::with_capacity(usize::from(body.is_some())),
                     included: own.is_none(),
                 });
                 model.services.len() - 1
@@ -288,9 +313,7 @@ impl<'a> Reader<'a> {
             }
             read_networks(yaml, file, entry.value, &mut model.networks, &budget).map_err(self.too_much(file))?;
         }
-        if let Some(entry) = lookup(yaml, root, "name", &budget).map_err(self.too_much(file))? {
-            model.name = Some(yaml.scalar(yaml.resolve(entry.value)));
-        }
+        model.name = self.project.name_in(layer, &budget).map_err(self.too_much(file))?.or(model.name);
         for include in &layer.includes {
             self.include(model, include)?;
         }
@@ -371,7 +394,7 @@ impl<'a> Reader<'a> {
             return Err(self.fail(file, entry.key, "the file that is extended was not read"));
         };
         for document in 0..self.project.yaml(target).documents().len() {
-            if self.index(target, document)?.by_name.contains_key(name) {
+            if self.index(target, document)?.find(self.yaml(target), name).is_some() {
                 return Ok(Some((name, target, document)));
             }
         }
@@ -393,7 +416,7 @@ impl<'a> Reader<'a> {
             return Err(self.fail(from, at, "services extend each other without end"));
         }
         let index = self.index(file, document)?;
-        let Some(entry) = index.by_name.get(name).and_then(|&at| index.services.get(at)).copied() else {
+        let Some(entry) = index.find(self.yaml(file), name) else {
             return Err(self.fail(from, at, format!("extends service `{name}`, which the file doesn't have")));
         };
         let mut state = State::default();

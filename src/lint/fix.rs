@@ -406,8 +406,8 @@ fn edits(yaml: &Yaml, actions: &[&Action]) -> Edits {
         }
     }
     for list in first.values() {
-        let texts: Vec<&str> = list.list().iter().map(|edit| edit.text.as_str()).collect();
-        let at = list.list().first().map_or(0, |edit| edit.range.start);
+        let texts: Vec<&str> = list.list().map(|edit| edit.text).collect();
+        let at = list.list().next().map_or(0, |edit| edit.range.start);
         edits.insert(at, texts.join(", "));
     }
     edits

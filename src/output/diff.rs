@@ -6,7 +6,7 @@ use std::ops::Range;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::sanitise::sanitise_lines;
-use crate::yaml::Edits;
+use crate::yaml::Changes;
 
 /// Lines of context around a change.
 const CONTEXT: usize = 3;
@@ -27,26 +27,34 @@ struct Change {
     new: Range<usize>,
 }
 
-/// The unified diff of a text and what edits made of it; empty when nothing differs.
-pub fn unified(name: &str, old: &str, new: &str, edits: &Edits, look: Look) -> String {
+/// The unified diff of a text and what edits made of it, hunk by hunk, the first one behind the names; nothing when nothing
+/// differs.
+pub fn unified<'t>(
+    name: &'t str,
+    old: &'t str,
+    new: &'t str,
+    made: &Changes,
+    look: Look,
+) -> impl Iterator<Item = String> + use<'t> {
     let old_lines = Lines::of(old);
     let new_lines = Lines::of(new);
-    let changes = changes(&old_lines, &new_lines, edits);
-    let mut out = String::new();
-    let mut rest = changes.as_slice();
-    while let Some(first) = rest.first() {
+    let changes = changes(&old_lines, &new_lines, made);
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = changes.get(at..)?;
+        let first = rest.first()?;
         let mut count = 1;
         while rest.get(count).is_some_and(|next| next.old.start - rest[count - 1].old.end <= 2 * CONTEXT) {
             count += 1;
         }
-        let (hunk, later) = rest.split_at(count);
-        if out.is_empty() {
+        let mut out = String::new();
+        if at == 0 {
             line(&mut out, look, "1", &format!("--- {name}\n+++ {name}\n"));
         }
-        write_hunk(&mut out, look, &old_lines, &new_lines, first, hunk);
-        rest = later;
-    }
-    out
+        write_hunk(&mut out, look, &old_lines, &new_lines, first, rest.get(..count)?);
+        at += count;
+        Some(out)
+    })
 }
 
 fn write_hunk(out: &mut String, look: Look, old: &Lines<'_>, new: &Lines<'_>, first: &Change, hunk: &[Change]) {
@@ -72,17 +80,17 @@ fn write_hunk(out: &mut String, look: Look, old: &Lines<'_>, new: &Lines<'_>, fi
 }
 
 /// The lines that differ. Edits close to each other are compared together, so that what is equal in them stays out.
-fn changes(old: &Lines<'_>, new: &Lines<'_>, edits: &Edits) -> Vec<Change> {
+fn changes(old: &Lines<'_>, new: &Lines<'_>, made: &Changes) -> Vec<Change> {
     let mut found = Vec::new();
     let mut grown: isize = 0;
-    let mut list = edits.list().iter().peekable();
+    let mut list = made.list(new.text).peekable();
     while let Some(edit) = list.next() {
         let mut old_range = old.line_of(edit.range.start)..old.line_of(edit.range.end) + 1;
         let before = grown;
-        grown += delta(edit);
+        grown += delta(&edit);
         while let Some(next) = list.next_if(|next| old.line_of(next.range.start) <= old_range.end) {
             old_range.end = old.line_of(next.range.end) + 1;
-            grown += delta(next);
+            grown += delta(&next);
         }
         old_range.end = old_range.end.min(old.len()).max(old_range.start);
         let new_start = old.start(old_range.start).saturating_add_signed(before);
@@ -105,22 +113,21 @@ fn changes(old: &Lines<'_>, new: &Lines<'_>, edits: &Edits) -> Vec<Change> {
     found
 }
 
-fn delta(edit: &crate::yaml::Edit) -> isize {
+fn delta(edit: &crate::yaml::Edit<'_>) -> isize {
     edit.text.len().cast_signed() - edit.range.len().cast_signed()
 }
 
 struct Lines<'t> {
     text: &'t str,
-    starts: Vec<usize>,
+    /// Where the lines begin. Texts are at most 32 MiB long.
+    starts: Vec<u32>,
 }
 
 impl<'t> Lines<'t> {
     fn of(text: &'t str) -> Self {
-        let mut starts = vec![0];
-        starts.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1));
-        if starts.last() == Some(&text.len()) {
-            starts.pop();
-        }
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        let starts = std::iter::once(0).chain(ends).filter(|&at| at < text.len());
+        let starts = starts.map(|at| u32::try_from(at).unwrap_or(u32::MAX)).collect();
         Self { text, starts }
     }
 
@@ -132,11 +139,11 @@ impl<'t> Lines<'t> {
         if offset >= self.text.len() && self.text.ends_with('\n') {
             return self.len();
         }
-        self.starts.partition_point(|start| *start <= offset).saturating_sub(1)
+        self.starts.partition_point(|start| *start as usize <= offset).saturating_sub(1)
     }
 
     fn start(&self, line: usize) -> usize {
-        self.starts.get(line).copied().unwrap_or(self.text.len())
+        self.starts.get(line).map_or(self.text.len(), |&start| start as usize)
     }
 
     fn line(&self, line: usize) -> &'t str {
@@ -175,13 +182,13 @@ mod tests {
     use super::*;
 
     fn diff(old: &str, edits: &[(Range<usize>, &str)]) -> String {
-        let mut list = Edits::default();
+        let mut list = crate::yaml::Edits::default();
         for (range, text) in edits {
             list.replace(range.clone(), *text);
         }
         list.settle().unwrap();
         let new = list.apply(old);
-        unified("f", old, &new, &list, Look::default())
+        unified("f", old, &new, &list.made(), Look::default()).collect()
     }
 
     #[test]

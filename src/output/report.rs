@@ -38,18 +38,6 @@ pub fn json(
     files: &[(String, bool)],
     error: Option<&crate::rewrite::Refusal>,
 ) -> String {
-    let places = Places::of(project);
-    let items: Vec<Value> = report
-        .items
-        .iter()
-        .map(|item| {
-            let (file, line, column) = places.of_item(item).unzip3();
-            json!({
-                "kind": item.kind.name(), "code": item.code, "file": file, "line": line, "column": column,
-                "service": item.service, "network": item.network, "message": item.message,
-            })
-        })
-        .collect();
     let files: Vec<Value> = files.iter().map(|(name, changed)| json!({ "path": name, "changed": changed })).collect();
     let error = error.map(|error| {
         let place = error.place.as_ref();
@@ -58,7 +46,20 @@ pub fn json(
             "line": place.map(|(_, p)| p.line), "column": place.map(|(_, p)| p.column),
         })
     });
-    format!("{}\n", json!({ "version": VERSION, "files": files, "items": items, "error": error }))
+    let mut out = format!("{{\"version\":{VERSION},\"files\":{},\"items\":[", Value::Array(files));
+    // Each item is written at once: as values all of them would take many times the room of their text.
+    let places = Places::of(project);
+    for (n, item) in report.items.iter().enumerate() {
+        let (file, line, column) = places.of_item(item).unzip3();
+        let comma = if n == 0 { "" } else { "," };
+        let item = json!({
+            "kind": item.kind.name(), "code": item.code, "file": file, "line": line, "column": column,
+            "service": item.service, "network": item.network, "message": item.message,
+        });
+        let _ = write!(out, "{comma}{item}");
+    }
+    let _ = writeln!(out, "],\"error\":{}}}", error.unwrap_or(Value::Null));
+    out
 }
 
 /// The places of many items.

@@ -14,6 +14,9 @@ use super::report::{Kind, Report, names};
 use super::settings::{Mode, Settings};
 use crate::compose::{Membership, Model, Network, Place, Service, same_networks};
 
+/// Labels by their keys. Most services have none for proxies.
+pub(crate) type Labels<'a> = Option<Box<BTreeMap<Cow<'a, str>, Cow<'a, str>>>>;
+
 /// What is meant for one service.
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "facts about a service, each on its own")]
@@ -27,7 +30,7 @@ pub(crate) struct Intent<'a> {
     /// Its networks afterwards.
     pub(crate) want: Vec<Membership<'a>>,
     /// Labels that it gets: key and value.
-    pub(crate) pins: Vec<(String, String)>,
+    pub(crate) pins: Box<[(String, String)]>,
     /// False when its networks are already as they should be.
     pub(crate) moves: bool,
     /// Where it is first written.
@@ -37,7 +40,7 @@ pub(crate) struct Intent<'a> {
     /// True when a provider runs it.
     pub(crate) provider: bool,
     /// Its labels for proxies afterwards.
-    pub(crate) labels: BTreeMap<Cow<'a, str>, Cow<'a, str>>,
+    pub(crate) labels: Labels<'a>,
 }
 
 impl Intent<'_> {
@@ -95,6 +98,8 @@ pub(crate) fn intend<'a>(
     let destination: HashSet<&str> = existing.iter().map(|n| n.key).collect();
     let default_redefined = model.network("default").is_some() && !stay.contains("default");
     let mut intents = Vec::with_capacity(model.services.len());
+    // Mostly one a service and one a network; a list that grows is there twice for a while.
+    report.items.reserve(model.services.len() + model.networks.len() + 16);
     for service in &model.services {
         let joined = joins(service);
         let mut intent = Intent {
@@ -102,12 +107,12 @@ pub(crate) fn intend<'a>(
             new_name: Cow::Borrowed(service.name),
             joins: joined,
             want: Vec::new(),
-            pins: Vec::new(),
+            pins: Box::default(),
             moves: false,
             place: service.place,
             has_mode: service.network_mode.is_some(),
             provider: service.provider,
-            labels: service.labels.iter().map(|l| (Cow::Borrowed(l.key), l.value.clone())).collect(),
+            labels: labels(service),
         };
         if service.network_mode.is_some() || service.provider {
             keeps_mode(service, settings, report);
@@ -139,12 +144,19 @@ pub(crate) fn intend<'a>(
         intent.pins =
             pins(model, service, &intent, &Pinning { settings, stay: &stay, project, key: key.as_deref() }, report);
         let pinned = intent.pins.iter().map(|(key, value)| (Cow::Owned(key.clone()), Cow::Owned(value.clone())));
-        intent.labels.extend(pinned);
+        if !intent.pins.is_empty() {
+            intent.labels.get_or_insert_default().extend(pinned);
+        }
         tell(service, &now, &intent, report);
         intents.push(intent);
     }
     let kept = model.networks.iter().filter(|n| stay.contains(n.key)).cloned().collect();
     Ok(Intention { services: intents, key, network: settings.network.clone(), stay, kept })
+}
+
+fn labels<'a>(service: &Service<'a>) -> Labels<'a> {
+    let all = || service.labels.iter().map(|l| (Cow::Borrowed(l.key), l.value.clone())).collect();
+    (!service.labels.is_empty()).then(|| Box::new(all()))
 }
 
 /// Reports what changes about a service.

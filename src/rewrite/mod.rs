@@ -23,7 +23,7 @@ mod verify;
 use std::sync::Arc;
 
 use crate::compose::{LoadError, Model, Project, SourceFile};
-use crate::yaml::{Edits, Style};
+use crate::yaml::{Changes, Style};
 
 pub(crate) use intend::Intention;
 pub use report::{Item, Kind, Report};
@@ -37,7 +37,7 @@ pub struct Rewritten {
     /// It, with its new text.
     pub source: Arc<SourceFile>,
     /// How that came about.
-    pub edits: Edits,
+    pub changes: Changes,
 }
 
 impl Rewritten {
@@ -140,6 +140,7 @@ pub fn rewrite(project: &Project, settings: &Settings, name: Option<&str>) -> Re
     drop(model);
     let mut files = Vec::with_capacity(plans.len());
     let mut changed = project.clone();
+    let mut made: Vec<Changes> = Vec::with_capacity(plans.len());
     for (file, plan) in plans.iter_mut().enumerate() {
         let old = project.yaml(file);
         plan.edits.join(old);
@@ -156,16 +157,23 @@ pub fn rewrite(project: &Project, settings: &Settings, name: Option<&str>) -> Re
             let new = verify::text(project, file, plan, plan.edits.apply(old.text())).map_err(refused)?;
             changed = changed.with_file(file, new);
         }
+        made.push(std::mem::take(&mut plan.edits).made());
     }
     let (trees, meaning) = at_once(
         large,
-        || plans.iter().enumerate().try_for_each(|(file, plan)| verify::tree(project, file, plan, changed.yaml(file))),
-        || Model::of(&changed).map(|after| verify::model(&after, &intention)),
+        || {
+            plans
+                .iter()
+                .enumerate()
+                .filter(|(file, _)| !made[*file].is_empty())
+                .try_for_each(|(file, plan)| verify::tree(project, file, plan, changed.yaml(file)))
+        },
+        || Model::meaning_of(&changed).map(|after| verify::model(&after, &intention)),
     );
     trees.map_err(refused)?;
     meaning.map_err(Refusal::unreadable)?.map_err(refused)?;
-    for (file, plan) in plans.into_iter().enumerate() {
-        files.push(Rewritten { file, source: Arc::clone(&changed.files[file]), edits: plan.edits });
+    for (file, changes) in made.into_iter().enumerate() {
+        files.push(Rewritten { file, source: Arc::clone(&changed.files[file]), changes });
     }
     report.sort();
     Ok(Outcome { files, report })
@@ -208,9 +216,10 @@ pub fn second_file(project: &Project, settings: &Settings, name: Option<&str>) -
     report.items.extend(intend::costs(&model, settings, &intention).items);
     strict(settings, &mut report)?;
     let text = override_file::write(&model, &intention);
+    drop(model);
     if let Some(text) = &text {
         let merged = project.with_override("override", text.clone()).map_err(Refusal::unreadable)?;
-        let after = Model::of(&merged).map_err(Refusal::unreadable)?;
+        let after = Model::meaning_of(&merged).map_err(Refusal::unreadable)?;
         verify::model(&after, &intention).map_err(refused)?;
     }
     report.sort();

@@ -8,8 +8,7 @@ use crate::yaml::{Value, render_document};
 
 /// The text of the file, or none when the originals already mean what they should.
 pub(super) fn write(model: &Model<'_>, intention: &Intention<'_>) -> Option<String> {
-    let mut services = Vec::new();
-    for (service, intent) in model.services.iter().zip(&intention.services) {
+    let services = model.services.iter().zip(&intention.services).filter_map(|(service, intent)| {
         let mut body = Vec::new();
         if intent.moves {
             body.push(("networks".to_owned(), networks(service, intent.default_only(), &intent.want)));
@@ -18,14 +17,12 @@ pub(super) fn write(model: &Model<'_>, intention: &Intention<'_>) -> Option<Stri
             let labels = intent.pins.iter().map(|(key, value)| (key.clone(), Value::Text(value.clone()))).collect();
             body.push(("labels".to_owned(), Value::Map(labels)));
         }
-        if !body.is_empty() {
-            services.push((service.name.to_owned(), Value::Map(body)));
-        }
-    }
-    let mut networks = Vec::new();
+        (!body.is_empty()).then(|| (service.name.to_owned(), Value::Map(body)))
+    });
+    let mut definitions = Vec::new();
     for network in &model.networks {
         if !intention.stay.contains(network.key) && Some(network.key) != intention.key.as_deref() {
-            networks.push((network.key.to_owned(), reset()));
+            definitions.push((network.key.to_owned(), reset()));
         }
     }
     if let Some(key) = &intention.key
@@ -33,17 +30,11 @@ pub(super) fn write(model: &Model<'_>, intention: &Intention<'_>) -> Option<Stri
     {
         let definition = destination(&intention.network);
         let redefined = model.network(key).is_some();
-        networks
+        definitions
             .push((key.clone(), if redefined { Value::Tagged("!override", Box::new(definition)) } else { definition }));
     }
-    let mut document = Vec::new();
-    if !services.is_empty() {
-        document.push(("services".to_owned(), Value::Map(services)));
-    }
-    if !networks.is_empty() {
-        document.push(("networks".to_owned(), Value::Map(networks)));
-    }
-    (!document.is_empty()).then(|| render_document(&document))
+    let text = render_document(vec![("services", Box::new(services)), ("networks", Box::new(definitions.into_iter()))]);
+    (!text.is_empty()).then_some(text)
 }
 
 fn reset() -> Value {

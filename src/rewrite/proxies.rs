@@ -22,7 +22,7 @@ pub(super) fn pins(
     intent: &Intent<'_>,
     pinning: &Pinning<'_>,
     report: &mut Report,
-) -> Vec<(String, String)> {
+) -> Box<[(String, String)]> {
     let mut pins = Vec::new();
     for proxy in Proxy::routing(&service.labels) {
         let label = proxy.pin();
@@ -65,7 +65,7 @@ pub(super) fn pins(
             None => {}
         }
     }
-    pins
+    pins.into_boxed_slice()
 }
 
 /// The stripped network that a pin names, by its name on the engine or, mistaken, by its key.

@@ -37,13 +37,13 @@ pub struct Item {
     /// Where in the original files.
     pub place: Option<Place>,
     /// The service it is about.
-    pub service: Option<String>,
+    pub service: Option<Box<str>>,
     /// The network it is about, by its key.
-    pub network: Option<String>,
+    pub network: Option<Box<str>>,
     /// Several services it is about.
-    pub who: Vec<String>,
+    pub who: Box<[String]>,
     /// One sentence, lower case.
-    pub message: String,
+    pub message: Box<str>,
 }
 
 /// The items, in the order of the files.
@@ -59,7 +59,7 @@ impl Report {
         kind: Kind,
         code: &'static str,
         place: Place,
-        message: impl Into<String>,
+        message: impl Into<Box<str>>,
     ) -> &mut Item {
         let place = Some(place);
         self.items.push(Item {
@@ -68,7 +68,7 @@ impl Report {
             place,
             service: None,
             network: None,
-            who: Vec::new(),
+            who: Box::default(),
             message: message.into(),
         });
         let last = self.items.len() - 1;
@@ -93,12 +93,12 @@ impl Report {
 
 impl Item {
     pub(super) fn service(&mut self, name: &str) -> &mut Self {
-        self.service = Some(name.to_owned());
+        self.service = Some(name.into());
         self
     }
 
     pub(super) fn network(&mut self, key: &str) -> &mut Self {
-        self.network = Some(key.to_owned());
+        self.network = Some(key.into());
         self
     }
 

@@ -26,9 +26,6 @@ pub(super) fn text(project: &Project, number: usize, plan: &FilePlan, text: Stri
 
 /// The new tree of one file against the old one and what was meant to change.
 pub(super) fn tree(project: &Project, number: usize, plan: &FilePlan, new: &Yaml) -> Result<(), Impossible> {
-    if plan.edits.is_empty() {
-        return Ok(());
-    }
     let differs = |at: Mismatch| unproved(project, number, at.old, "something else than networks would change here");
     compare(project.yaml(number), new, &plan.expect).map(drop).map_err(differs)
 }
@@ -78,7 +75,9 @@ pub(super) fn model(after: &Model<'_>, intention: &Intention<'_>) -> Result<(), 
                 Some("write a second file with --override, or give each service labels of its own".to_owned()),
             ));
         }
-        if now.labels.len() != intent.labels.len() || differing(intent, &now.labels).next().is_some() {
+        if now.labels.len() != intent.labels.as_ref().map_or(0, |meant| meant.len())
+            || differing(intent, &now.labels).next().is_some()
+        {
             return failed(place, format!("labels of service `{name}` would change beyond what its proxy needs"));
         }
     }
@@ -108,7 +107,8 @@ fn settings<'n>(network: &'n Network<'_>) -> Vec<(&'n str, &'n Data)> {
 
 /// The labels that are there and were not meant so.
 fn differing<'l>(intent: &'l Intent<'_>, now: &'l [Label<'_>]) -> impl Iterator<Item = &'l str> {
-    now.iter().filter(|label| intent.labels.get(label.key) != Some(&label.value)).map(|label| label.key)
+    let meant = |key: &str| intent.labels.as_ref().and_then(|meant| meant.get(key));
+    now.iter().filter(move |label| meant(label.key) != Some(&label.value)).map(|label| label.key)
 }
 
 /// The label for a proxy that a service would get from another one, if nothing else is different.

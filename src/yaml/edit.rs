@@ -2,33 +2,70 @@
 
 use std::ops::Range;
 
+use super::parse::narrow;
 use super::tree::Yaml;
 
 /// One replacement. An empty range inserts, an empty text removes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Edit {
+pub struct Edit<'e> {
     /// The bytes that go.
     pub range: Range<usize>,
     /// The text that comes.
-    pub text: String,
+    pub text: &'e str,
 }
 
 /// The edits of one text.
 #[derive(Debug, Clone, Default)]
 pub struct Edits {
-    list: Vec<Edit>,
+    list: Vec<Piece>,
+    /// What comes, one behind the other: thousands of small texts of their own would take more room.
+    texts: String,
+}
+
+/// An edit whose text is a part of [`Edits::texts`].
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    start: u32,
+    end: u32,
+    text: u32,
+    text_end: u32,
+}
+
+impl Piece {
+    fn is_insertion(self) -> bool {
+        self.start == self.end
+    }
+
+    fn is_removal(self) -> bool {
+        self.text == self.text_end
+    }
+
+    fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
 }
 
 impl Edits {
     /// Adds a replacement.
-    pub fn replace(&mut self, range: Range<usize>, text: impl Into<String>) {
-        self.list.push(Edit { range, text: text.into() });
+    pub fn replace(&mut self, range: Range<usize>, text: impl AsRef<str>) {
+        let (text, text_end) = self.store(text.as_ref());
+        self.list.push(Piece { start: narrow(range.start), end: narrow(range.end), text, text_end });
+    }
+
+    fn store(&mut self, text: &str) -> (u32, u32) {
+        let from = narrow(self.texts.len());
+        self.texts.push_str(text);
+        (from, narrow(self.texts.len()))
+    }
+
+    fn text(&self, piece: Piece) -> &str {
+        self.texts.get(piece.text as usize..piece.text_end as usize).unwrap_or("")
     }
 
     /// Adds an insertion. Of the insertions at one place the more deeply indented ones come first, because they belong to
     /// what ends there; else they appear in the order in which they were added. All of them come before what a removal
     /// that starts there replaces.
-    pub fn insert(&mut self, at: usize, text: impl Into<String>) {
+    pub fn insert(&mut self, at: usize, text: impl AsRef<str>) {
         self.replace(at..at, text);
     }
 
@@ -43,33 +80,45 @@ impl Edits {
     }
 
     /// The edits in the order of the text, neighbouring removals joined.
-    pub fn list(&self) -> &[Edit] {
-        &self.list
+    pub fn list(&self) -> impl DoubleEndedIterator<Item = Edit<'_>> {
+        self.list.iter().map(|&piece| Edit { range: piece.range(), text: self.text(piece) })
     }
 
     /// Makes peace between edits of neighbours in a text: lines inserted inside of what is removed go behind it, and
     /// removals that share a line break become one.
     pub fn join(&mut self, yaml: &Yaml) {
         self.sort();
-        let mut joined: Vec<Edit> = Vec::with_capacity(self.list.len());
+        let mut joined: Vec<Piece> = Vec::with_capacity(self.list.len());
         // The last removal, by its place in the list.
         let mut removal: Option<usize> = None;
-        for mut edit in std::mem::take(&mut self.list) {
-            let known = removal.and_then(|at| joined.get_mut(at)).filter(|known| known.range.end > edit.range.start);
+        for mut piece in std::mem::take(&mut self.list) {
+            let known = removal.and_then(|at| joined.get_mut(at)).filter(|known| known.end > piece.start);
             match known {
-                Some(known) if edit.range.is_empty() && edit.text.starts_with(['\n', '\r']) => {
-                    edit.move_to(known.range.end, yaml.text());
+                Some(known) if piece.is_insertion() && self.text(piece).starts_with(['\n', '\r']) => {
+                    self.move_to(&mut piece, known.end, yaml.text());
                 }
-                Some(known) if edit.text.is_empty() && edit.range.end >= known.range.end => {
-                    known.range = yaml.break_before_line(known.range.start)..edit.range.end;
+                Some(known) if piece.is_removal() && piece.end >= known.end => {
+                    known.start = narrow(yaml.break_before_line(known.start as usize));
+                    known.end = piece.end;
                     continue;
                 }
-                None if edit.text.is_empty() => removal = Some(joined.len()),
+                None if piece.is_removal() => removal = Some(joined.len()),
                 Some(_) | None => {}
             }
-            joined.push(edit);
+            joined.push(piece);
         }
         self.list = joined;
+    }
+
+    /// Moves lines that begin with their line break; at the start of a line they end with it instead.
+    fn move_to(&mut self, piece: &mut Piece, at: u32, text: &str) {
+        (piece.start, piece.end) = (at, at);
+        if matches!(text.as_bytes().get((at as usize).wrapping_sub(1)), Some(b'\n' | b'\r')) {
+            let lines = self.text(*piece);
+            let (line_break, lines) = lines.split_at(if lines.starts_with("\r\n") { 2 } else { 1 });
+            let turned = format!("{lines}{line_break}");
+            (piece.text, piece.text_end) = self.store(&turned);
+        }
     }
 
     /// Brings the edits into the order of the text.
@@ -79,29 +128,33 @@ impl Edits {
     pub fn settle(&mut self) -> Result<(), Range<usize>> {
         self.sort();
         let mut reached = 0;
-        for edit in &self.list {
-            if edit.range.start < reached {
-                return Err(edit.range.clone());
+        for piece in &self.list {
+            // A text that is not found in its place would be missing from the result.
+            if piece.start < reached || self.texts.get(piece.text as usize..piece.text_end as usize).is_none() {
+                return Err(piece.range());
             }
-            reached = edit.range.end;
+            reached = piece.end;
         }
-        Ok(())
+        if self.texts.len() > narrow(self.texts.len()) as usize { Err(0..0) } else { Ok(()) }
     }
 
     fn sort(&mut self) {
+        let texts = self.texts.as_str();
+        let text = |piece: &Piece| texts.get(piece.text as usize..piece.text_end as usize).unwrap_or("");
         self.list.sort_by(|a, b| {
-            (a.range.start, a.range.end).cmp(&(b.range.start, b.range.end)).then_with(|| nesting(a).cmp(&nesting(b)))
+            (a.start, a.end).cmp(&(b.start, b.end)).then_with(|| nesting(text(a)).cmp(&nesting(text(b))))
         });
     }
 
     /// The text with the edits made. [`Self::settle`] comes first.
     pub fn apply(&self, text: &str) -> String {
-        let grown: usize = self.list.iter().map(|edit| edit.text.len()).sum();
-        let mut out = String::with_capacity(text.len() + grown);
+        let grown: usize = self.list().map(|edit| edit.text.len()).sum();
+        let gone: usize = self.list().map(|edit| edit.range.len()).sum();
+        let mut out = String::with_capacity((text.len() + grown).saturating_sub(gone));
         let mut at = 0;
-        for edit in &self.list {
+        for edit in self.list() {
             out.push_str(&text[at..edit.range.start]);
-            out.push_str(&edit.text);
+            out.push_str(edit.text);
             at = edit.range.end;
         }
         out.push_str(&text[at..]);
@@ -111,42 +164,71 @@ impl Edits {
     /// Whether `after` is `before` in every byte outside of the edits. Reads both texts anew and shares nothing with
     /// [`Self::apply`].
     pub fn untouched(&self, before: &str, after: &str) -> bool {
-        let (mut old, mut new) = (before.as_bytes(), after.as_bytes());
-        let mut at = 0;
-        for edit in &self.list {
-            let Some(kept) = edit.range.start.checked_sub(at) else { return false };
-            let (Some(same_old), Some(same_new)) = (old.get(..kept), new.get(..kept)) else { return false };
-            if same_old != same_new
-                || !new[kept..].starts_with(edit.text.as_bytes())
-                || old.len() < kept + edit.range.len()
-            {
-                return false;
-            }
-            old = &old[kept + edit.range.len()..];
-            new = &new[kept + edit.text.len()..];
-            at = edit.range.end;
+        untouched(self.list(), before, after)
+    }
+
+    /// The edits once they are made. What came is found in the new text and need not be kept twice.
+    #[must_use]
+    pub fn made(self) -> Changes {
+        let mut list = self.list;
+        // What came so far, and what went.
+        let (mut come, mut gone) = (0, 0);
+        for piece in &mut list {
+            let from = piece.start + come - gone;
+            come += piece.text_end - piece.text;
+            gone += piece.end - piece.start;
+            (piece.text, piece.text_end) = (from, from + piece.text_end - piece.text);
         }
-        old == new
+        Changes { list }
     }
 }
 
-impl Edit {
-    /// Moves lines that begin with their line break; at the start of a line they end with it instead.
-    fn move_to(&mut self, at: usize, text: &str) {
-        self.range = at..at;
-        if matches!(text.as_bytes().get(at.wrapping_sub(1)), Some(b'\n' | b'\r')) {
-            let line_break = if self.text.starts_with("\r\n") { 2 } else { 1 };
-            let line_break: String = self.text.drain(..line_break).collect();
-            self.text.push_str(&line_break);
-        }
+/// Edits that were made, in the order of the text.
+#[derive(Debug, Clone, Default)]
+pub struct Changes {
+    list: Vec<Piece>,
+}
+
+impl Changes {
+    /// True when nothing was done.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
     }
+
+    /// The edits; `after` is the text that they made.
+    pub fn list<'t>(&self, after: &'t str) -> impl DoubleEndedIterator<Item = Edit<'t>> {
+        let text = |piece: Piece| after.get(piece.text as usize..piece.text_end as usize).unwrap_or("");
+        self.list.iter().map(move |&piece| Edit { range: piece.range(), text: text(piece) })
+    }
+
+    /// Whether `after` is `before` in every byte outside of the edits.
+    pub fn untouched(&self, before: &str, after: &str) -> bool {
+        untouched(self.list(after), before, after)
+    }
+}
+
+fn untouched<'e>(edits: impl Iterator<Item = Edit<'e>>, before: &str, after: &str) -> bool {
+    let (mut old, mut new) = (before.as_bytes(), after.as_bytes());
+    let mut at = 0;
+    for edit in edits {
+        let Some(kept) = edit.range.start.checked_sub(at) else { return false };
+        let (Some(same_old), Some(same_new)) = (old.get(..kept), new.get(..kept)) else { return false };
+        if same_old != same_new || !new[kept..].starts_with(edit.text.as_bytes()) || old.len() < kept + edit.range.len()
+        {
+            return false;
+        }
+        old = &old[kept + edit.range.len()..];
+        new = &new[kept + edit.text.len()..];
+        at = edit.range.end;
+    }
+    old == new
 }
 
 /// The order of insertions at one place: the rest of a line, then whole lines from the inside to the outside. A dash may
 /// stand in the column of the key that it is below.
-fn nesting(edit: &Edit) -> (std::cmp::Reverse<usize>, bool) {
-    let lines = edit.text.trim_start_matches(['\n', '\r']);
-    if lines.len() == edit.text.len() && !lines.ends_with(['\n', '\r']) {
+fn nesting(text: &str) -> (std::cmp::Reverse<usize>, bool) {
+    let lines = text.trim_start_matches(['\n', '\r']);
+    if lines.len() == text.len() && !lines.ends_with(['\n', '\r']) {
         return (std::cmp::Reverse(usize::MAX), false);
     }
     let first = lines.trim_start_matches(' ');
@@ -162,11 +244,24 @@ mod proofs {
         let old = "a: 1\nb: 2\nc: 3\n";
         let mut edits = Edits::default();
         edits.replace(5..9, "b: two");
+        edits.insert(0, "# first\n");
+        edits.remove(10..15);
+        edits.insert(15, "d: 4");
         edits.settle().unwrap();
         let new = edits.apply(old);
-        assert_eq!(new, "a: 1\nb: two\nc: 3\n");
+        assert_eq!(new, "# first\na: 1\nb: two\nd: 4");
         assert!(edits.untouched(old, &new));
-        for wrong in ["a: 1\nb: two\nc: 4\n", "a: 1\nb: two\nc: 3", "a: 1 \nb: two\nc: 3\n", "a: 1\nb: 2\nc: 3\n", ""] {
+        let made = edits.clone().made();
+        assert_eq!(made.list(&new).collect::<Vec<_>>(), edits.list().collect::<Vec<_>>());
+        assert!(made.untouched(old, &new));
+        for wrong in [
+            "# first\na: 2\nb: two\nd: 4",
+            "# first\na: 1\nb: two\nd: 4\n",
+            "# first\na: 1 \nb: two\nd: 4",
+            "# first\na: 1\nb: 2\nd: 4",
+            "a: 1\nb: two\nd: 4",
+            "",
+        ] {
             assert!(!edits.untouched(old, wrong), "{wrong:?}");
         }
     }

@@ -60,7 +60,7 @@ impl Yaml {
 
     /// The block scalar that is the last thing written before a line.
     pub fn block_scalar_before(&self, line: usize) -> Option<NodeId> {
-        let after = self.nodes.partition_point(|n| (n.start as usize) < line);
+        let after = self.nodes.partition_point(|n| (n.start() as usize) < line);
         let last = NodeId(u32::try_from(after.checked_sub(1)?).ok()?);
         matches!(self.style(last), Style::Literal | Style::Folded).then_some(last)
     }
@@ -210,18 +210,17 @@ impl Yaml {
     /// The comments inside a range, each from its `#` to the end of its line.
     pub fn comments(&self, range: Range<usize>) -> Vec<Range<usize>> {
         let mut found = Vec::new();
-        let first = self.nodes.partition_point(|n| (n.start as usize) < range.start).saturating_sub(1);
+        let first = self.nodes.partition_point(|n| (n.start() as usize) < range.start).saturating_sub(1);
         let mut at = range.start;
-        for node in self.nodes.get(first..).unwrap_or(&[]) {
-            if node.start as usize >= range.end {
+        for node in self.nodes.range(first..self.nodes.len()) {
+            if node.start() as usize >= range.end {
                 break;
             }
-            let leaf = matches!(node.kind, Kind::Scalar | Kind::Alias) && node.style != Style::Absent;
-            if !leaf || (node.end as usize) < at {
+            if !node.is_written_leaf() || (node.end() as usize) < at {
                 continue;
             }
-            self.comments_in_gap(at..(node.start as usize).max(at), &mut found);
-            at = at.max(node.end as usize);
+            self.comments_in_gap(at..(node.start() as usize).max(at), &mut found);
+            at = at.max(node.end() as usize);
         }
         self.comments_in_gap(at..range.end.max(at), &mut found);
         found
@@ -248,34 +247,31 @@ impl Yaml {
 impl Yaml {
     /// True for a byte inside a quoted scalar.
     pub fn in_quotes(&self, at: usize) -> bool {
-        let before = self.nodes.partition_point(|n| n.start as usize <= at);
-        self.nodes[..before]
-            .iter()
+        let before = self.nodes.partition_point(|n| n.start() as usize <= at);
+        self.nodes
+            .range(0..before)
             .rev()
-            .find(|n| n.kind == Kind::Scalar && n.style != Style::Absent)
-            .is_some_and(|n| matches!(n.style, Style::Single | Style::Double) && (n.end as usize) > at)
+            .find(|n| n.kind() == Kind::Scalar && n.style() != Style::Absent)
+            .is_some_and(|n| matches!(n.style(), Style::Single | Style::Double) && (n.end() as usize) > at)
     }
 }
 
 impl Yaml {
     /// Where the scalar or alias that is written at an offset ends.
     pub fn scalar_end(&self, at: usize) -> Option<usize> {
-        let from = self.nodes.partition_point(|n| (n.start as usize) < at);
-        let same = self.nodes.get(from..)?.iter().take_while(|n| n.start as usize == at);
-        same.filter(|n| matches!(n.kind, Kind::Scalar | Kind::Alias) && n.style != Style::Absent)
-            .map(|n| n.end as usize)
-            .next()
+        let from = self.nodes.partition_point(|n| (n.start() as usize) < at);
+        let same = self.nodes.range(from..self.nodes.len()).take_while(|n| n.start() as usize == at);
+        same.filter(|n| n.is_written_leaf()).map(|n| n.end() as usize).next()
     }
 }
 
 impl Yaml {
     /// The key that is written at an offset, and its value. The offset must be a key's.
     pub fn entry_at(&self, at: usize) -> Option<(NodeId, NodeId)> {
-        let from = self.nodes.partition_point(|n| (n.start as usize) < at);
-        let key = (from..self.nodes.len())
-            .take_while(|&id| self.nodes[id].start as usize == at)
-            .find(|&id| self.nodes[id].kind == Kind::Scalar && self.nodes[id].style != Style::Absent)?;
-        let key = NodeId(u32::try_from(key).ok()?);
+        let from = self.nodes.partition_point(|n| (n.start() as usize) < at);
+        let scalar = |n: super::nodes::Node| n.kind() == Kind::Scalar && n.style() != Style::Absent;
+        let mut same = self.nodes.range(from..self.nodes.len()).take_while(|n| n.start() as usize == at);
+        let key = NodeId(u32::try_from(from + same.position(scalar)?).ok()?);
         let value = NodeId(self.node(key).next);
         ((value.0 as usize) < self.nodes.len()).then_some((key, value))
     }

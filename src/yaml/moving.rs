@@ -54,7 +54,7 @@ impl Layout<'_> {
             }
             line = yaml.next_line(line);
         }
-        edits.replace(yaml.span(alias), props.to_owned());
+        edits.replace(yaml.span(alias), props);
         edits.insert(yaml.line_end(yaml.span(alias).end), text);
         true
     }

@@ -9,7 +9,9 @@ use std::ops::Range;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, Span, StructureStyle};
 
-use super::tree::{Document, Kind, Node, NodeId, Position, Props, Style, Yaml, position};
+use super::nodes::{Node, Nodes};
+use super::tree::{Document, Kind, NodeId, Position, Props, Style, Yaml, position};
+use super::values::Values;
 
 /// The largest text that is read: 32 MiB.
 pub const MAX_BYTES: usize = 32 * 1024 * 1024;
@@ -56,7 +58,7 @@ impl Yaml {
         let builder = if let Some(builder) = halves {
             builder
         } else {
-            let mut builder = Builder::new(&text, text.len());
+            let mut builder = Builder::new(&text);
             builder.run()?;
             builder
         };
@@ -71,19 +73,19 @@ impl Yaml {
     /// parent's reach, on character boundaries.
     fn check_order(&self) -> Result<(), ParseError> {
         let mut last = 0;
-        for node in &self.nodes {
-            let sound = node.start <= node.end
-                && (node.style == Style::Absent || node.start >= last)
-                && self.text.is_char_boundary(node.start as usize)
-                && self.text.is_char_boundary(node.end as usize);
+        for node in self.nodes.iter() {
+            let sound = node.start() <= node.end()
+                && (node.style() == Style::Absent || node.start() >= last)
+                && self.text.is_char_boundary(node.start() as usize)
+                && self.text.is_char_boundary(node.end() as usize);
             if !sound {
                 return Err(ParseError {
-                    position: position(&self.text, node.start as usize),
+                    position: position(&self.text, node.start() as usize),
                     message: "internal error: the tree does not fit the text".to_owned(),
                     hint: None,
                 });
             }
-            last = node.start;
+            last = node.start();
         }
         Ok(())
     }
@@ -96,9 +98,9 @@ pub(super) fn narrow(offset: usize) -> u32 {
 
 pub(super) struct Builder<'t> {
     pub(super) text: &'t str,
-    pub(super) nodes: Vec<Node>,
+    pub(super) nodes: Nodes,
     pub(super) props: Vec<Props>,
-    pub(super) values: Vec<(u32, Box<str>)>,
+    pub(super) values: Values,
     pub(super) targets: Vec<(u32, u32)>,
     pub(super) documents: Vec<Document>,
     /// Open collections, and how far their children reach.
@@ -106,26 +108,28 @@ pub(super) struct Builder<'t> {
     /// Node of each anchor id of the parser.
     anchors: Vec<u32>,
     document_start: usize,
-    /// True for the second half of a text: an alias may stand for an anchor of the first.
-    pub(super) later_half: bool,
-    /// Aliases without an anchor in this half, and their names.
-    pub(super) unresolved: Vec<(u32, String)>,
+    /// True for what comes behind other text: an alias may stand for an anchor in that.
+    pub(super) later: bool,
+    /// How many collections of the whole text the root of this part lies in.
+    pub(super) enclosed: usize,
+    /// Aliases without an anchor in this part.
+    pub(super) unresolved: Vec<u32>,
 }
 
 impl<'t> Builder<'t> {
-    /// A builder for a text that may become part of one of `whole` bytes.
-    pub(super) fn new(text: &'t str, whole: usize) -> Self {
+    pub(super) fn new(text: &'t str) -> Self {
         Self {
             text,
-            nodes: Vec::with_capacity(whole / 12 + 16),
+            nodes: Nodes::with_capacity(text.len() / 12 + 16),
             props: Vec::new(),
-            values: Vec::new(),
+            values: Values::default(),
             targets: Vec::new(),
             documents: Vec::new(),
             open: Vec::new(),
             anchors: Vec::new(),
             document_start: 0,
-            later_half: false,
+            later: false,
+            enclosed: 0,
             unresolved: Vec::new(),
         }
     }
@@ -140,6 +144,7 @@ impl<'t> Builder<'t> {
         options.emit_unresolved_aliases = true;
         options.block_scalar_eof_without_line_feed = true;
         options.set_emit_comments(false);
+        options.block_nesting_limit -= self.enclosed;
         let mut parser = Parser::new_from_str_with_options(self.text, options);
         while let Some(event) = parser.next_event() {
             let (event, span) = event.map_err(|error| self.scan_error(&error))?;
@@ -201,17 +206,17 @@ impl<'t> Builder<'t> {
             }
             Event::Anchor(_, _) => {
                 if let (Some(node), Some(props)) = (self.nodes.last_mut(), self.props.last_mut()) {
-                    node.has_props = true;
+                    node.mark_props();
                     props.anchor = Some(narrow(bytes.start)..narrow(bytes.end));
                     widen(props, &bytes);
                 }
-                if self.nodes.last().is_some_and(|node| node.kind == Kind::Scalar) {
+                if self.nodes.last().is_some_and(|node| node.kind() == Kind::Scalar) {
                     self.reach(narrow(bytes.end));
                 }
             }
-            Event::UnresolvedAlias(name) if self.later_half => {
+            Event::UnresolvedAlias(_) if self.later => {
                 let node = self.push(Kind::Alias, Style::Plain, bytes);
-                self.unresolved.push((node, name.into_owned()));
+                self.unresolved.push(node);
             }
             Event::UnresolvedAlias(name) => {
                 return Err(self.error(bytes.start, format!("unknown anchor `{name}` referenced")));
@@ -226,15 +231,7 @@ impl<'t> Builder<'t> {
         if self.open.is_empty() {
             self.documents.push(Document { root: NodeId(id), start: self.document_start, end: self.text.len() });
         }
-        self.nodes.push(Node {
-            start: narrow(bytes.start),
-            end: narrow(bytes.end),
-            next: id + 1,
-            kind,
-            style,
-            has_props: false,
-            has_value: false,
-        });
+        self.nodes.push(Node::new(kind, style, narrow(bytes.start)..narrow(bytes.end), id + 1));
         self.reach(narrow(if matches!(kind, Kind::Scalar | Kind::Alias) { bytes.end } else { bytes.start }));
         id
     }
@@ -262,9 +259,9 @@ impl<'t> Builder<'t> {
         };
         if written != Some(value) {
             if let Some(node) = self.nodes.last_mut() {
-                node.has_value = true;
+                node.mark_value();
             }
-            self.values.push((id, value.into()));
+            self.values.push(id, value);
         }
     }
 
@@ -289,8 +286,8 @@ impl<'t> Builder<'t> {
         let Some(last) = self.nodes.last().filter(|_| line > 0 && self.text[line..at].trim().is_empty()) else {
             return at..at;
         };
-        let leaf = matches!(last.kind, Kind::Scalar | Kind::Alias);
-        let mut from = if leaf { last.end } else { last.start } as usize;
+        let leaf = matches!(last.kind(), Kind::Scalar | Kind::Alias);
+        let mut from = if leaf { last.end() } else { last.start() } as usize;
         let (mut found, mut comment) = (from, false);
         while from < at {
             comment = match bytes[from] {
@@ -324,17 +321,17 @@ impl<'t> Builder<'t> {
         }
         self.props.push(props);
         if tagged && let Some(node) = self.nodes.last_mut() {
-            node.has_props = true;
+            node.mark_props();
         }
     }
 
     fn finish(&mut self, bytes: Range<usize>) {
         let Some((id, reached)) = self.open.pop() else { return };
         let next = narrow(self.nodes.len());
-        let node = &mut self.nodes[id as usize];
+        let Some(node) = self.nodes.get_mut(id) else { return };
         node.next = next;
-        node.end = if node.style == Style::Flow { narrow(bytes.end) } else { reached.max(node.start) };
-        let end = node.end;
+        let end = if node.style() == Style::Flow { narrow(bytes.end) } else { reached.max(node.start()) };
+        node.set_end(end);
         self.reach(end);
     }
 
@@ -347,13 +344,13 @@ impl<'t> Builder<'t> {
 
     /// No parser reports a key written twice; Compose refuses it.
     pub(super) fn check_keys(&self, mapping: u32) -> Result<(), ParseError> {
-        let end = self.nodes[mapping as usize].next;
+        let end = self.nodes[mapping].next;
         let mut keys = [0_u32; 12];
         let mut count = 0;
         let mut at = mapping + 1;
         while at < end {
-            let key = self.nodes[at as usize];
-            if key.kind == Kind::Scalar {
+            let key = self.nodes[at];
+            if key.kind() == Kind::Scalar {
                 if count < keys.len() {
                     for &other in &keys[..count] {
                         if self.same_key(other, at) {
@@ -370,18 +367,18 @@ impl<'t> Builder<'t> {
             if value >= end {
                 break;
             }
-            at = self.nodes[value as usize].next;
+            at = self.nodes[value].next;
         }
         Ok(())
     }
 
     /// The key and the value of the last entry of a mapping.
     pub(super) fn last_entry(&self, mapping: u32) -> Option<(u32, u32)> {
-        let end = self.nodes.get(mapping as usize)?.next;
+        let end = self.nodes.get(mapping)?.next;
         let mut at = mapping + 1;
         loop {
-            let value = self.nodes.get(at as usize)?.next;
-            let next = self.nodes.get(value as usize)?.next;
+            let value = self.nodes.get(at)?.next;
+            let next = self.nodes.get(value)?.next;
             if next >= end {
                 return Some((at, value));
             }
@@ -391,13 +388,13 @@ impl<'t> Builder<'t> {
 
     fn check_many_keys(&self, mapping: u32) -> Result<(), ParseError> {
         let mut seen = HashSet::new();
-        let end = self.nodes[mapping as usize].next;
+        let end = self.nodes[mapping].next;
         let mut at = mapping + 1;
         let mut first: Vec<u32> = Vec::new();
         let mut twice = None;
         while at < end {
-            let key = self.nodes[at as usize];
-            if key.kind == Kind::Scalar {
+            let key = self.nodes[at];
+            if key.kind() == Kind::Scalar {
                 first.push(at);
                 if !seen.insert(self.key_text(at)) {
                     twice = Some(at);
@@ -408,7 +405,7 @@ impl<'t> Builder<'t> {
             if value >= end {
                 break;
             }
-            at = self.nodes[value as usize].next;
+            at = self.nodes[value].next;
         }
         match twice {
             Some(key) => {
@@ -420,15 +417,15 @@ impl<'t> Builder<'t> {
     }
 
     fn key_text(&self, id: u32) -> &str {
-        let node = &self.nodes[id as usize];
-        if node.style == Style::Absent {
+        let node = &self.nodes[id];
+        if node.style() == Style::Absent {
             return "";
         }
-        if node.has_value {
-            return self.values.binary_search_by_key(&id, |(at, _)| *at).ok().map_or("", |at| &self.values[at].1);
+        if node.has_value() {
+            return self.values.get(id).unwrap_or("");
         }
-        let raw = &self.text[node.start as usize..node.end as usize];
-        match node.style {
+        let raw = &self.text[node.start() as usize..node.end() as usize];
+        match node.style() {
             Style::Single | Style::Double => raw.get(1..raw.len().saturating_sub(1)).unwrap_or(""),
             _ => raw,
         }
@@ -439,8 +436,8 @@ impl<'t> Builder<'t> {
     }
 
     fn duplicate(&self, first: u32, second: u32) -> ParseError {
-        let at = self.nodes[second as usize].start as usize;
-        let line = position(self.text, self.nodes[first as usize].start as usize).line;
+        let at = self.nodes[second].start() as usize;
+        let line = position(self.text, self.nodes[first].start() as usize).line;
         self.error(at, format!("mapping key `{}` already defined at line {line}", self.key_text(second)))
     }
 }

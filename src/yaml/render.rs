@@ -126,14 +126,26 @@ impl Lines {
     }
 }
 
-/// A whole document in block style, two spaces a level, as a new file is written.
-pub fn render_document(entries: &[(String, Value)]) -> String {
+/// A top-level key and the entries under it, made one by one.
+pub type Section<'s> = (&'static str, Box<dyn Iterator<Item = (String, Value)> + 's>);
+
+/// A whole document in block style, two spaces a level, as a new file is written. Sections without entries are left out.
+pub fn render_document(sections: Vec<Section<'_>>) -> String {
     let style = Lines { indent: Indent { step: 2, dash: 2 }, line_break: "\n" };
     let mut text = String::new();
-    for (key, value) in entries {
-        entry(&plain_or_quoted(key), value, 0, style, &mut text);
+    for (key, entries) in sections {
+        let mut entries = entries.peekable();
+        if entries.peek().is_some() {
+            text.push_str(key);
+            text.push_str(":\n");
+        }
+        for (key, value) in entries {
+            let from = text.len();
+            entry(&plain_or_quoted(&key), &value, style.indent.step, style, &mut text);
+            // It begins with its line break, where one is already.
+            text.remove(from);
+            text.push('\n');
+        }
     }
-    text.push('\n');
-    text.remove(0);
     text
 }

@@ -2,6 +2,10 @@
 
 use std::ops::Range;
 
+use super::nodes::{Node, Nodes};
+use super::parse::narrow;
+use super::values::Values;
+
 /// A node's place in its tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NodeId(pub(super) u32);
@@ -42,19 +46,6 @@ pub enum Style {
     Absent,
 }
 
-/// Sixteen bytes a node, so that a file of ten megabytes needs about fourteen for its tree.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Node {
-    pub(super) start: u32,
-    pub(super) end: u32,
-    /// The first node after this one's subtree. Children follow their parent directly.
-    pub(super) next: u32,
-    pub(super) kind: Kind,
-    pub(super) style: Style,
-    pub(super) has_props: bool,
-    pub(super) has_value: bool,
-}
-
 /// Anchor and tag of a node.
 #[derive(Debug, Clone)]
 pub(super) struct Props {
@@ -89,10 +80,10 @@ pub struct Position {
 #[derive(Debug)]
 pub struct Yaml {
     pub(super) text: String,
-    pub(super) nodes: Vec<Node>,
+    pub(super) nodes: Nodes,
     pub(super) props: Vec<Props>,
     /// Decoded text of the scalars whose written form differs from it, by node.
-    pub(super) values: Vec<(u32, Box<str>)>,
+    pub(super) values: Values,
     /// Alias node and the node it stands for, by alias.
     pub(super) targets: Vec<(u32, u32)>,
     pub(super) documents: Vec<Document>,
@@ -124,25 +115,25 @@ impl Yaml {
         &self.documents
     }
 
-    pub(super) fn node(&self, id: NodeId) -> &Node {
-        &self.nodes[id.0 as usize]
+    pub(super) fn node(&self, id: NodeId) -> Node {
+        self.nodes[id.0]
     }
 
     /// What the node is. An alias is an alias; see [`Self::resolve`].
     pub fn kind(&self, id: NodeId) -> Kind {
-        self.node(id).kind
+        self.node(id).kind()
     }
 
     /// How the node is written.
     pub fn style(&self, id: NodeId) -> Style {
-        self.node(id).style
+        self.node(id).style()
     }
 
     /// The bytes of the node without its anchor and tag. Collections in block style end with their last child; block
     /// scalars begin with their first line of content and end with their last.
     pub fn span(&self, id: NodeId) -> Range<usize> {
         let node = self.node(id);
-        node.start as usize..node.end as usize
+        node.start() as usize..node.end() as usize
     }
 
     /// The node as it is written, without anchor and tag.
@@ -152,16 +143,16 @@ impl Yaml {
 
     /// Where the node begins, its anchor and tag included.
     pub fn start(&self, id: NodeId) -> usize {
-        self.properties(id).map_or(self.node(id).start, |p| p.start.min(self.node(id).start)) as usize
+        self.properties(id).map_or(self.node(id).start(), |p| p.start.min(self.node(id).start())) as usize
     }
 
     /// Where the node ends.
     pub fn end(&self, id: NodeId) -> usize {
-        self.properties(id).map_or(self.node(id).end, |p| p.end.max(self.node(id).end)) as usize
+        self.properties(id).map_or(self.node(id).end(), |p| p.end.max(self.node(id).end())) as usize
     }
 
     pub(super) fn properties(&self, id: NodeId) -> Option<&Props> {
-        if !self.node(id).has_props {
+        if !self.node(id).has_props() {
             return None;
         }
         let at = self.props.binary_search_by_key(&id.0, |p| p.node).ok()?;
@@ -197,7 +188,7 @@ impl Yaml {
 
     /// The node an alias stands for; any other node is itself.
     pub fn resolve(&self, id: NodeId) -> NodeId {
-        if self.node(id).kind != Kind::Alias {
+        if self.node(id).kind() != Kind::Alias {
             return id;
         }
         self.targets
@@ -211,19 +202,14 @@ impl Yaml {
     pub fn scalar(&self, id: NodeId) -> &str {
         let id = self.resolve(id);
         let node = self.node(id);
-        if node.kind != Kind::Scalar || node.style == Style::Absent {
+        if node.kind() != Kind::Scalar || node.style() == Style::Absent {
             return "";
         }
-        if node.has_value {
-            return self
-                .values
-                .binary_search_by_key(&id.0, |(at, _)| *at)
-                .ok()
-                .and_then(|at| self.values.get(at))
-                .map_or("", |(_, value)| value);
+        if node.has_value() {
+            return self.values.get(id.0).unwrap_or("");
         }
         let raw = self.raw(id);
-        match node.style {
+        match node.style() {
             Style::Single | Style::Double => raw.get(1..raw.len().saturating_sub(1)).unwrap_or(""),
             _ => raw,
         }
@@ -232,22 +218,22 @@ impl Yaml {
     /// True for a scalar that means null: nothing, `~`, or `null` without quotes.
     pub fn is_null(&self, id: NodeId) -> bool {
         let node = self.node(id);
-        node.kind == Kind::Scalar
-            && (node.style == Style::Absent
-                || node.style == Style::Plain && matches!(self.raw(id), "" | "~" | "null" | "Null" | "NULL"))
+        node.kind() == Kind::Scalar
+            && (node.style() == Style::Absent
+                || node.style() == Style::Plain && matches!(self.raw(id), "" | "~" | "null" | "Null" | "NULL"))
     }
 
     /// The children of a collection, keys and values alternating in a mapping.
     pub fn children(&self, id: NodeId) -> Children<'_> {
         let node = self.node(id);
-        let collection = matches!(node.kind, Kind::Mapping | Kind::Sequence);
+        let collection = matches!(node.kind(), Kind::Mapping | Kind::Sequence);
         Children { yaml: self, at: id.0 + 1, end: if collection { node.next } else { id.0 + 1 } }
     }
 
     /// The entries of a mapping as they are written, merge keys included; nothing for any other node.
     pub fn entries(&self, id: NodeId) -> Entries<'_> {
         let mut children = self.children(id);
-        if self.node(id).kind != Kind::Mapping {
+        if self.node(id).kind() != Kind::Mapping {
             children.at = children.end;
         }
         Entries { children }
@@ -279,7 +265,7 @@ impl Yaml {
 #[derive(Debug)]
 pub struct Lines<'a> {
     text: &'a str,
-    starts: Vec<usize>,
+    starts: Vec<u32>,
     /// An offset and its position: the next one is mostly on the same line, which may be the whole text.
     last: std::cell::Cell<(usize, Position)>,
 }
@@ -289,7 +275,7 @@ impl Yaml {
     pub fn lines(&self) -> Lines<'_> {
         let bytes = self.text.as_bytes();
         let ends = |&at: &usize| bytes[at] == b'\n' || bytes[at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
-        let starts = std::iter::once(0).chain((0..bytes.len()).filter(ends).map(|at| at + 1)).collect();
+        let starts = std::iter::once(0).chain((0..bytes.len()).filter(ends).map(|at| narrow(at + 1))).collect();
         Lines { text: &self.text, starts, last: std::cell::Cell::new((0, Position { line: 1, column: 1 })) }
     }
 }
@@ -297,8 +283,8 @@ impl Yaml {
 impl Lines<'_> {
     /// The position of a byte offset, as [`Yaml::position`] gives it.
     pub fn position(&self, offset: usize) -> Position {
-        let line = self.starts.partition_point(|&start| start <= offset).max(1);
-        let start = self.starts.get(line - 1).copied().unwrap_or(0);
+        let line = self.starts.partition_point(|&start| start as usize <= offset).max(1);
+        let start = self.starts.get(line - 1).copied().unwrap_or(0) as usize;
         let (known, column) = match self.last.get() {
             (at, position) if position.line == line && at <= offset => (at, position.column),
             _ => (start, 1),

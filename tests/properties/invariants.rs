@@ -192,9 +192,9 @@ fn check(
 
     // Untouched, byte by byte.
     let (mut from, mut at) = (0, 0);
-    for edit in file.edits.list() {
+    for edit in file.changes.list(new) {
         let same = &text[from..edit.range.start];
-        if !new[at..].starts_with(same) || !new[at + same.len()..].starts_with(&edit.text) {
+        if !new[at..].starts_with(same) || !new[at + same.len()..].starts_with(edit.text) {
             return wrong("bytes outside of the edits differ");
         }
         at += same.len() + edit.text.len();
@@ -211,7 +211,7 @@ fn check(
     let owned = || oracle::documents(new) != oracle::documents(new.trim_end_matches(['\n', '\r']));
     // So does a blank line before what went.
     let blank =
-        file.edits.list().last().is_some_and(|edit| {
+        file.changes.list(new).last().is_some_and(|edit| {
             edit.text.is_empty() && edit.range.end == text.len() && ends(&text[..edit.range.start])
         });
     if ends(text) != ends(new) && !(ends(new) && (owned() || blank)) {
@@ -248,7 +248,7 @@ fn check(
 
     // Comments.
     let noted: Vec<&str> =
-        outcome.report.of(Kind::Note).filter(|item| item.code == "comment").map(|item| item.message.as_str()).collect();
+        outcome.report.of(Kind::Note).filter(|item| item.code == "comment").map(|item| item.message.as_ref()).collect();
     for comment in &written.comments {
         let there = new.matches(&comment.token).count();
         if there > 1 {
@@ -266,7 +266,7 @@ fn check(
     let again = load(new)
         .and_then(|project| rewrite::rewrite(&project, settings, Some(NAME)).map_err(|refusal| refusal.message));
     match again {
-        Ok(again) if again.files[0].text() == new && again.files[0].edits.is_empty() => Ok(()),
+        Ok(again) if again.files[0].text() == new && again.files[0].changes.is_empty() => Ok(()),
         Ok(again) => wrong(&format!("a second rewrite changes more:\n{}", again.files[0].text())),
         Err(why) => wrong(&format!("the result can't be rewritten: {why}")),
     }

@@ -88,7 +88,7 @@ impl Mended {
         for (file, old) in &self.files {
             let source = &self.examined.project.files[*file];
             let new = source.yaml.text();
-            out.push_str(&diff::unified(&source.name, old, new, &one_edit(old, new), look));
+            out.extend(diff::unified(&source.name, old, new, &one_edit(old, new).made(), look));
         }
         out
     }

@@ -32,11 +32,11 @@ impl Proposals {
         self.left.set(self.left.get().checked_sub(cost)?);
         let files = fix::alone(places.project, finding).ok()?;
         let edits = files.into_iter().flat_map(|(file, edits)| {
-            let edit = |edit: &crate::yaml::Edit| Edit {
+            let edit = |edit: crate::yaml::Edit<'_>| Edit {
                 span: Span { file, start: edit.range.start, end: edit.range.end },
-                text: edit.text.clone(),
+                text: edit.text.to_owned(),
             };
-            edits.list().iter().map(edit).collect::<Vec<_>>()
+            edits.list().map(edit).collect::<Vec<_>>()
         });
         Some(edits.collect())
     }
