@@ -65,6 +65,15 @@ impl Place {
         }
     }
 
+    /// The most memory that a rewrite takes, however long, in bytes.
+    pub(crate) fn peak(&self, words: &[&str]) -> u64 {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_docker-destination"));
+        command.arg("rewrite").args(words);
+        let answer = self.answer_within(command, Duration::MAX);
+        answer.done();
+        answer.peak * 1024
+    }
+
     pub(crate) fn answer(&self, command: Command) -> Answer {
         self.answer_within(command, SECOND * PATIENCE)
     }

@@ -5,6 +5,9 @@
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test ends where something it needs is missing")]
 
 mod bombs;
+#[path = "../../benches/support/compose_file.rs"]
+mod compose_file;
 mod limits;
+mod memory;
 mod places;
 mod text;
