@@ -1,9 +1,13 @@
 //! What reaches the user: one door that prints, and what makes foreign text safe to print.
 
+pub mod ago;
 pub mod console;
 pub mod diff;
+pub mod json;
 pub mod lint;
 pub mod markdown;
 pub mod report;
 pub mod rules;
 pub mod sanitise;
+pub mod table;
+pub mod template;
