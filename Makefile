@@ -71,8 +71,15 @@ soak: ## Check rewrite on every compose file below CORPUS, in all modes
 	@SOAK_CORPUS="$(abspath $(CORPUS))" DESTINATION_TOOLS="$${DESTINATION_TOOLS-$$(ls -d "$(TOOLS)" 2>/dev/null)}" \
 	$(CARGO) test --quiet --locked --test soak
 
-bench: tools ## Measure rewrite beside Compose and beside the YAML parser alone (CORPUS=dir: on its files too)
+bench: tools ## Measure rewrite beside Compose and beside the YAML parser alone (CORPUS=dir: on its files too), ls beside docker's
 	@DESTINATION_TOOLS="$(TOOLS)" CORPUS="$(abspath $(CORPUS))" $(CARGO) bench --locked --bench rewrite
+	@set -eu; export DESTINATION_TOOLS="$(TOOLS)" DESTINATION_DOCKER="$(TOOLS)/docker-new"; \
+	if [ -z "$${DESTINATION_TEST_HOSTS:-}" ]; then \
+	  export DESTINATION_TESTBED="$$(dirname "$(TOOLS)")/testbed-$$$$"; \
+	  trap 'tests/testbed/engines.sh down' EXIT; trap 'exit 130' INT TERM HUP; \
+	  tests/testbed/engines.sh up; \
+	fi; \
+	$(CARGO) bench --locked --bench ls
 
 # libFuzzer on the stable compiler: these flags are what cargo-fuzz would pass.
 FUZZ_FLAGS = -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \

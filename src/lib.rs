@@ -24,6 +24,7 @@ use std::ffi::OsString;
 
 use cli::usage::UsageError;
 use cli::{Asked, help};
+use commands::names::Live;
 use error::Error;
 use exit::Exit;
 use output::console::{Console, WriteError};
@@ -71,7 +72,8 @@ fn answer(words: &[OsString], environment: &Environment, console: &mut Console) 
         Call::Help { words, topic } => show_help(&cli::topic(&words, topic)?, console),
         Call::Version => show(VERSION, console),
         Call::Complete { words, descriptions } => {
-            let completion = completion::complete(&cli::tree(), &words, &cli::names::Rules);
+            let names = Live { globals: &invocation.globals, others: cli::names::Rules };
+            let completion = completion::complete(&cli::tree(), &words, &names);
             show(&completion.render(descriptions && environment.descriptions), console)
         }
         Call::Hook => show(hooks::NOTHING_TO_SAY, console),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::compose::{Discovery, Files};
 use crate::fsio;
+use crate::output::ago::Moment;
 
 /// The process's own surroundings.
 #[derive(Debug, Default)]
@@ -45,4 +46,10 @@ impl Files for World {
 /// Every variable of this process.
 pub(crate) fn variables() -> BTreeMap<OsString, OsString> {
     std::env::vars_os().collect()
+}
+
+/// What time it is.
+pub(crate) fn now() -> Moment {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Moment(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }

@@ -18,6 +18,10 @@ pub fn render(command: &Command, width: usize) -> String {
     if let Some(about) = command.get_about() {
         section(&mut text, &format!("{about}\n"));
     }
+    let aliases: Vec<&str> = command.get_visible_aliases().collect();
+    if !aliases.is_empty() {
+        section(&mut text, &format!("Aliases:\n  {}\n", spellings(command, &aliases)));
+    }
     if command.has_subcommands() {
         section(&mut text, &format!("Commands:\n{}", commands(command)));
     }
@@ -39,6 +43,16 @@ pub fn render(command: &Command, width: usize) -> String {
 /// A command's full name: `docker destination rewrite`.
 pub fn name(command: &Command) -> &str {
     command.get_bin_name().unwrap_or_else(|| command.get_name())
+}
+
+/// `docker destination ls, docker destination list`
+fn spellings(command: &Command, aliases: &[&str]) -> String {
+    let own = name(command);
+    let parent = own.strip_suffix(command.get_name()).unwrap_or_default();
+    std::iter::once(own.to_owned())
+        .chain(aliases.iter().map(|alias| format!("{parent}{alias}")))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// What follows `Usage:  `, without the `COMMAND` that only help shows.

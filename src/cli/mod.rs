@@ -1,13 +1,18 @@
 //! The command line: clap types and help text, one file a command, and how words become one of them.
 
+pub mod deps;
 pub mod explain;
+pub mod filter;
 pub mod help;
+pub mod inspect;
 pub mod lint;
+pub mod ls;
 pub mod names;
+pub mod ps;
 pub mod rewrite;
 pub mod usage;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
@@ -31,8 +36,12 @@ pub struct Root {
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 #[expect(missing_docs, reason = "the help of a command is the documentation of its arguments")]
 pub enum Command {
+    Deps(deps::DepsArgs),
     Explain(explain::ExplainArgs),
+    Inspect(inspect::InspectArgs),
     Lint(lint::LintArgs),
+    Ls(ls::LsArgs),
+    Ps(ps::PsArgs),
     Rewrite(rewrite::RewriteArgs),
 }
 
@@ -40,7 +49,7 @@ impl Command {
     /// What clap can't express about the flags of a command: those that can't be used together.
     fn conflict(&self) -> Option<String> {
         match self {
-            Self::Explain(_) => None,
+            Self::Deps(_) | Self::Explain(_) | Self::Inspect(_) | Self::Ls(_) | Self::Ps(_) => None,
             Self::Lint(args) => lint::conflict(args),
             Self::Rewrite(args) => rewrite::conflict(args),
         }
@@ -86,7 +95,7 @@ pub fn parse(words: &[OsString]) -> Result<Asked, UsageError> {
             });
         };
         let rest = &parsed.operands[1..];
-        let found = command.get_subcommands().find(|known| !parsed.ended && name == known.get_name());
+        let found = command.get_subcommands().find(|known| !parsed.ended && is_called(known, name));
         let Some(found) = found else {
             let asks_help = rest.iter().take_while(|word| *word != "--").any(|word| word == "--help" || word == "-h");
             return if help || asks_help {
@@ -118,13 +127,18 @@ pub fn parse(words: &[OsString]) -> Result<Asked, UsageError> {
 pub fn topic(words: &[OsString], strictly: bool) -> Result<clap::Command, UsageError> {
     let mut command = &tree();
     for word in words.iter().filter(|word| !word.as_encoded_bytes().starts_with(b"-")) {
-        match command.get_subcommands().find(|known| word == known.get_name()) {
+        match command.get_subcommands().find(|known| is_called(known, word)) {
             Some(found) => command = found,
             None if strictly => return Err(UsageError::unknown_topic(word)),
             None => break,
         }
     }
     Ok(command.clone())
+}
+
+/// True for a command's name or another one it goes by.
+pub(crate) fn is_called(command: &clap::Command, word: &OsStr) -> bool {
+    word == command.get_name() || command.get_all_aliases().any(|alias| word == alias)
 }
 
 /// The same flags in the one spelling about which clap and docker agree: each value attached, each scalar once, a bool

@@ -1,12 +1,19 @@
 //! The commands, one file a verb: plain values in, an outcome out.
 
+pub mod deps;
 pub mod explain;
+pub mod inspect;
 pub mod lint;
+pub mod ls;
+pub mod ps;
 pub mod rewrite;
 
+mod listing;
 mod loading;
+pub(crate) mod names;
 mod replacing;
 mod second_look;
+mod server;
 
 use crate::cli::Command;
 use crate::error::Error;
@@ -18,8 +25,12 @@ use crate::plugin::cancel::Cancel;
 /// Runs a command, one line each.
 pub fn run(command: &Command, globals: &Globals, console: &mut Console, cancel: &Cancel) -> Result<Exit, Error> {
     match command {
+        Command::Deps(args) => deps::run(args, globals, console),
         Command::Explain(args) => explain::run(args, console),
+        Command::Inspect(args) => inspect::run(args, globals, console),
         Command::Lint(args) => lint::run(args, globals, console, cancel),
+        Command::Ls(args) => ls::run(args, globals, console),
+        Command::Ps(args) => ps::run(args, globals, console),
         Command::Rewrite(args) => rewrite::run(args, globals, console, cancel),
     }
 }

@@ -3,6 +3,7 @@
 
 use super::destination::Destination;
 use super::name::is_same;
+use super::record::Content;
 use super::survey::Survey;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -27,15 +28,19 @@ impl Survey {
 
     fn unknown(&self, word: &str, server: &str) -> Error {
         let error = Error::new(Exit::Failed, format!("there is no destination `{word}` on {server}"));
-        if self.released.iter().any(|record| record.content.of == word || is_same(&record.content.name, word)) {
-            return error.with_hint("its network was released; `docker destination adopt NETWORK` makes it one again");
+        let is_meant = |content: &Content| content.of == word || is_same(&content.name, word);
+        if let Some(record) = self.released.iter().find(|record| is_meant(&record.content)) {
+            let network = &record.content.of;
+            let hint =
+                format!("network `{network}` was released; `docker destination adopt {network}` makes it one again");
+            return error.with_hint(hint);
         }
         if self.networks_named(word).any(|network| !network.is_predefined() && !network.config_only) {
             let hint = format!("network `{word}` is none; `docker destination adopt {word}` makes it one");
             return error.with_hint(hint);
         }
         let names: Vec<&str> = self.destinations.iter().map(|destination| destination.name.as_str()).collect();
-        let near = names.iter().find(|name| is_near(word, name));
+        let near = names.iter().filter_map(|name| Some((nearness(word, name)?, name))).min().map(|(_, name)| name);
         error.with_hint(match near {
             Some(near) => format!("did you mean `{near}`?"),
             None if names.is_empty() => "there are none; `docker destination create NAME` makes one".to_owned(),
@@ -74,11 +79,13 @@ fn listed(names: &[&str]) -> String {
     format!("{}{more}", shown.join(", "))
 }
 
-/// True for words that one slip of the keyboard, or two in longer ones, makes of each other.
-fn is_near(word: &str, name: &str) -> bool {
+/// How far apart words are that one slip of the keyboard, or two in longer ones, makes of each other, or that begin alike.
+fn nearness(word: &str, name: &str) -> Option<usize> {
     let (word, name) = (word.to_lowercase(), name.to_lowercase());
     let allowed = if word.chars().count() < 5 { 1 } else { 2 };
-    distance(&word, &name) <= allowed || (word.chars().count() > 2 && name.starts_with(&word))
+    let apart = distance(&word, &name);
+    let begins = word.chars().count() > 2 && name.starts_with(&word);
+    (apart <= allowed || begins).then_some(apart)
 }
 
 /// How many letters must be changed, added, removed or swapped with their neighbours.

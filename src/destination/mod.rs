@@ -6,6 +6,7 @@
 pub mod addresses;
 pub mod answers;
 pub mod container;
+pub mod deps;
 pub mod labels;
 pub mod name;
 pub mod network;
@@ -13,6 +14,7 @@ pub mod record;
 
 #[expect(clippy::module_inception, reason = "the idea has its name from its main noun")]
 mod destination;
+mod detail;
 mod find;
 mod kind;
 mod order;
@@ -25,6 +27,7 @@ mod ties;
 mod tests;
 
 pub use destination::{Destination, Status};
+pub use detail::Detail;
 pub use kind::Kind;
 pub use order::natural;
 pub use resource::{Counts, Part, Resource, is_proxy};

@@ -41,11 +41,8 @@ pub fn render(rows: &[Vec<Cell>], colored: bool) -> String {
     let mut text = String::new();
     for row in rows {
         for (column, cell) in row.iter().enumerate() {
-            let shown = if colored {
-                format!("{}{}{:#}", cell.style, cell.text, cell.style)
-            } else {
-                cell.text.clone()
-            };
+            let shown =
+                if colored { format!("{}{}{:#}", cell.style, cell.text, cell.style) } else { cell.text.clone() };
             text.push_str(&shown);
             if column + 1 < row.len() {
                 text.extend(std::iter::repeat_n(' ', widths[column] - cell.width()));

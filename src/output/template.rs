@@ -123,9 +123,7 @@ fn clean(value: &Value) -> Value {
     match value {
         Value::String(text) => Value::from(sanitise(text)),
         Value::Array(all) => all.iter().map(clean).collect(),
-        Value::Object(fields) => {
-            fields.iter().map(|(key, value)| (sanitise(key).into_owned(), clean(value))).collect()
-        }
+        Value::Object(fields) => fields.iter().map(|(key, value)| (sanitise(key).into_owned(), clean(value))).collect(),
         other => other.clone(),
     }
 }
@@ -173,8 +171,8 @@ fn plain(value: &Go) -> Value {
 /// docker's functions beside Go's own (docker/cli `templates/templates.go`).
 const FUNCTIONS: [(&str, gtmpl_ng::Func); 8] = [
     ("json", to_json),
-    ("lower", |words| text(words, "lower", |word| word.to_lowercase())),
-    ("upper", |words| text(words, "upper", |word| word.to_uppercase())),
+    ("lower", |words| text(words, "lower", str::to_lowercase)),
+    ("upper", |words| text(words, "upper", str::to_uppercase)),
     ("title", |words| text(words, "title", title)),
     ("split", split),
     ("join", join),
@@ -274,7 +272,9 @@ mod tests {
 
     fn rendered(text: &str) -> String {
         let Format::Template(text) = Format::read(text) else { panic!("{text}") };
-        Template::parse(&text, Exit::Failed).and_then(|template| template.row(&row())).unwrap_or_else(|error| error.message)
+        Template::parse(&text, Exit::Failed)
+            .and_then(|template| template.row(&row()))
+            .unwrap_or_else(|error| error.message)
     }
 
     #[test]
@@ -307,7 +307,15 @@ mod tests {
 
     #[test]
     fn what_is_not_there_is_an_error_and_so_is_what_cannot_be_read() {
-        for template in ["{{.Nope}}", "{{.IPAM.Nope}}", "{{nope .Name}}", "{{.Name", "{{if .Name}}", "{{json}}", "{{join .Name \",\"}}"] {
+        for template in [
+            "{{.Nope}}",
+            "{{.IPAM.Nope}}",
+            "{{nope .Name}}",
+            "{{.Name",
+            "{{if .Name}}",
+            "{{json}}",
+            "{{join .Name \",\"}}",
+        ] {
             assert!(rendered(template).starts_with("template parsing error: "), "{template}: {}", rendered(template));
         }
         assert_eq!(rendered("{{.Labels.nope}}"), "<no value>");

@@ -107,7 +107,10 @@ pub fn complete(root: &Command, words: &[OsString], names: &dyn Names) -> Comple
                 subcommands(command, last)
             };
         };
-        let Some(found) = command.get_subcommands().find(|known| name == known.get_name()) else {
+        let Some(found) = command
+            .get_subcommands()
+            .find(|known| name == known.get_name() || known.get_all_aliases().any(|alias| name == alias))
+        else {
             return Completion::NOTHING;
         };
         command = found;

@@ -9,8 +9,12 @@ fn completed(line: &str) -> String {
 #[test]
 fn commands_are_completed_with_a_few_words_about_each() {
     insta::assert_snapshot!(completed("''"), @r#"
+    deps	Show what depends on a destination
     explain	Explain a rule of lint, or list all of them
+    inspect	Show everything about destinations
     lint	Find what would go wrong with networks, names and destinations
+    ls	List destinations
+    ps	List the resources on a destination
     rewrite	Strip a compose file's networks and connect it to a destination
     :4
     "#);

@@ -14,8 +14,12 @@ fn the_plugin_shows_its_commands() {
     Manage destinations and connect compose stacks to them
 
     Commands:
+      deps        Show what depends on a destination
       explain     Explain a rule of lint, or list all of them
+      inspect     Show everything about destinations
       lint        Find what would go wrong with networks, names and destinations
+      ls          List destinations
+      ps          List the resources on a destination
       rewrite     Strip a compose file's networks and connect it to a destination
 
     Options:

@@ -1,0 +1,45 @@
+//! What only the inspection of a container tells: the names it answers to, and its environment.
+
+use std::collections::BTreeMap;
+
+use super::answers;
+use crate::engine::models::ContainerInspectResponse;
+
+/// The details of one container.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Detail {
+    /// Its full ID.
+    pub id: String,
+    /// The names it answers to, by the IDs of its networks; by their names while it was never started.
+    pub names: BTreeMap<String, Vec<String>>,
+    /// `NAME=value`. Values are compared, never shown.
+    pub environment: Vec<String>,
+}
+
+impl Detail {
+    /// The names it answers to on a network.
+    pub fn names_on(&self, network_id: &str, network_name: &str) -> &[String] {
+        self.names.get(network_id).or_else(|| self.names.get(network_name)).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl From<&ContainerInspectResponse> for Detail {
+    fn from(said: &ContainerInspectResponse) -> Self {
+        let id = said.id.clone().unwrap_or_default();
+        let name = said.name.as_deref().unwrap_or_default().trim_start_matches('/');
+        let short = id.get(..12).unwrap_or(&id);
+        let networks = said.network_settings.as_ref().and_then(|settings| settings.networks.as_ref());
+        let names = networks
+            .into_iter()
+            .flatten()
+            .map(|(network, endpoint)| {
+                let key = endpoint.network_id.clone().filter(|id| !id.is_empty()).unwrap_or_else(|| network.clone());
+                let listed = endpoint.dns_names.as_deref().unwrap_or_default();
+                let aliases = endpoint.aliases.as_deref().unwrap_or_default();
+                (key, answers::names(listed, aliases, name, short))
+            })
+            .collect();
+        let environment = said.config.as_ref().and_then(|config| config.env.clone()).unwrap_or_default();
+        Self { id, names, environment }
+    }
+}

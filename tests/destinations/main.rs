@@ -1,0 +1,16 @@
+//! Destinations on real engines: what is there, and what the commands tell of it.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where something it needs is missing")]
+
+#[path = "../testbed/mod.rs"]
+mod testbed;
+
+mod completion;
+mod contexts;
+mod inspect;
+mod records;
+mod resources;
+mod scale;
+mod support;
+mod swarm;
+mod terminal;
