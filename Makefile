@@ -4,6 +4,8 @@ TARGET_DIR = $${CARGO_TARGET_DIR:-target}
 PLUGINS = $${DOCKER_CONFIG:-$$HOME/.docker}/cli-plugins
 # Composes and docker CLIs of several generations, fetched from Debian's packages.
 TOOLS ?= $(abspath $(shell echo $${CARGO_TARGET_DIR:-target}))/tools
+# Other linters of compose files, to measure beside.
+LINTERS ?= $(abspath $(shell echo $${CARGO_TARGET_DIR:-target}))/linters
 CORPUS ?= fixtures
 SECONDS ?= 60
 CASES ?= 10000
@@ -71,8 +73,9 @@ soak: ## Check rewrite on every compose file below CORPUS, in all modes
 	@SOAK_CORPUS="$(abspath $(CORPUS))" DESTINATION_TOOLS="$${DESTINATION_TOOLS-$$(ls -d "$(TOOLS)" 2>/dev/null)}" \
 	$(CARGO) test --quiet --locked --test soak
 
-bench: tools ## Measure rewrite beside Compose and beside the YAML parser alone (CORPUS=dir: on its files too), ls beside docker's
-	@DESTINATION_TOOLS="$(TOOLS)" CORPUS="$(abspath $(CORPUS))" $(CARGO) bench --locked --bench rewrite
+bench: tools ## Measure lint and rewrite beside Compose, other linters and the YAML parser (CORPUS=dir: on its files too), ls beside docker's
+	@tests/testbed/fetch-linters.sh "$(LINTERS)"
+	@DESTINATION_TOOLS="$(TOOLS)" DESTINATION_LINTERS="$(LINTERS)" CORPUS="$(abspath $(CORPUS))" $(CARGO) bench --locked --bench lint --bench rewrite
 	@set -eu; export DESTINATION_TOOLS="$(TOOLS)" DESTINATION_DOCKER="$(TOOLS)/docker-new"; \
 	if [ -z "$${DESTINATION_TEST_HOSTS:-}" ]; then \
 	  export DESTINATION_TESTBED="$$(dirname "$(TOOLS)")/testbed-$$$$"; \

@@ -12,9 +12,11 @@
 
 #[path = "support/compose_file.rs"]
 mod compose_file;
+#[path = "support/measuring.rs"]
+mod measuring;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -23,8 +25,7 @@ use docker_destination::rewrite::{Mode, Settings, rewrite};
 use docker_destination::yaml::Yaml;
 
 use compose_file::compose_file;
-
-const BINARY: &str = env!("CARGO_BIN_EXE_docker-destination");
+use measuring::{BINARY, child, composes, machine, measured, ms, run, times, yaml_files};
 
 fn main() -> anyhow::Result<()> {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
@@ -46,14 +47,6 @@ fn main() -> anyhow::Result<()> {
     whole_processes(&files, directory.path());
     throughput(&files);
     Ok(())
-}
-
-fn machine() {
-    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = info.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or(": unknown");
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    println!("machine: {cores} cores, {}", model.trim_start_matches(['\t', ' ', ':']));
-    println!();
 }
 
 fn start() {
@@ -121,19 +114,7 @@ fn whole_processes(files: &[(&str, PathBuf)], directory: &Path) {
 /// Every file of a corpus, one process each.
 fn corpus(composes: &[(String, String)]) {
     let Some(root) = std::env::var_os("CORPUS").map(PathBuf::from) else { return };
-    let mut files = Vec::new();
-    let mut folders = vec![root];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|e| e == "yaml" || e == "yml") {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
+    let files = yaml_files(root);
     let ours = Instant::now();
     for file in &files {
         run(Command::new(BINARY).args(["rewrite", "-q", "--connect", "--network", "prod", "-f"]).arg(file));
@@ -214,74 +195,4 @@ fn throughput(files: &[(&str, PathBuf)]) {
             );
         }
     }
-}
-
-fn composes() -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    if let Some(tools) = std::env::var_os("DESTINATION_TOOLS").map(PathBuf::from) {
-        for name in ["compose-old", "compose-new"] {
-            let path = tools.join(name);
-            if path.exists() {
-                found.push((
-                    name.replace("compose-old", "Compose 2.26").replace("compose-new", "Compose 2.40"),
-                    path.display().to_string(),
-                ));
-            }
-        }
-    }
-    if found.is_empty() {
-        println!(
-            "no Compose to compare with: set DESTINATION_TOOLS to a directory made by tests/testbed/fetch-tools.sh"
-        );
-    }
-    found
-}
-
-fn run(command: &mut Command) -> bool {
-    let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
-    status.expect("a process").success()
-}
-
-/// Minimum and median.
-fn times(runs: usize, mut work: impl FnMut()) -> (Duration, Duration) {
-    work();
-    let mut all: Vec<Duration> = (0..runs)
-        .map(|_| {
-            let start = Instant::now();
-            work();
-            start.elapsed()
-        })
-        .collect();
-    all.sort_unstable();
-    (all[0], all[all.len() / 2])
-}
-
-fn ms(time: Duration) -> f64 {
-    time.as_secs_f64() * 1e3
-}
-
-/// One run of a command.
-struct Measured {
-    /// Peak resident memory in bytes.
-    peak: f64,
-    time: Duration,
-    success: bool,
-}
-
-/// Runs a command from a process of its own that has no other children, so that the peak is the command's.
-fn measured(words: &[String], directory: &Path) -> Measured {
-    let me = std::env::current_exe().expect("this program");
-    let output = Command::new(me).arg("--child").args(words).current_dir(directory).output().expect("a process");
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let mut numbers = text.split_whitespace();
-    let mut next = || numbers.next().and_then(|word| word.parse::<f64>().ok()).expect("a number");
-    Measured { peak: next(), time: Duration::from_secs_f64(next()), success: next() > 0.0 }
-}
-
-fn child(words: &[String]) {
-    let start = Instant::now();
-    let success = run(Command::new(&words[0]).args(&words[1..]));
-    let time = start.elapsed().as_secs_f64();
-    let usage = nix::sys::resource::getrusage(nix::sys::resource::UsageWho::RUSAGE_CHILDREN).expect("usage");
-    println!("{} {time} {}", usage.max_rss() * 1024, u8::from(success));
 }
