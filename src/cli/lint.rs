@@ -44,6 +44,14 @@ pub struct LintArgs {
     #[arg(long)]
     pub network: Option<String>,
 
+    /// Destination that the stack is meant for; the engine is asked about it
+    #[arg(long, value_name = "NAME")]
+    pub destination: Option<String>,
+
+    /// Ask the engine too: about networks, names, ports and addresses that are taken
+    #[arg(long)]
+    pub live: bool,
+
     /// How the stack will be connected: "isolated", "both", "only"
     #[arg(long)]
     pub mode: Option<Mode>,
@@ -100,6 +108,9 @@ pub enum FailOn {
 
 /// Names the first two flags that contradict each other.
 pub fn conflict(args: &LintArgs) -> Option<String> {
+    if args.network.is_some() && args.destination.is_some() {
+        return Some("--destination and --network".to_owned());
+    }
     let together = [
         ("--project-directory", args.project_directory.is_some()),
         ("--env-file", !args.env_file.is_empty()),

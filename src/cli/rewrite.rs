@@ -40,6 +40,10 @@ pub struct RewriteArgs {
     #[arg(long)]
     pub network: Option<String>,
 
+    /// Destination to connect to; the engine is asked for its network and for the names that are taken there
+    #[arg(long, value_name = "NAME")]
+    pub destination: Option<String>,
+
     /// How the stack is connected: "isolated" on a network of its own, "both" there and on the destination, "only" on
     /// the destination (default "isolated")
     #[arg(long)]
@@ -126,6 +130,9 @@ pub enum ReportFormat {
 
 /// Names the first two flags that contradict each other.
 pub fn conflict(args: &RewriteArgs) -> Option<String> {
+    if args.network.is_some() && args.destination.is_some() {
+        return Some("--destination and --network".to_owned());
+    }
     if args.connect && args.mode.is_some_and(|mode| mode != Mode::Both) {
         return Some("--connect and --mode".to_owned());
     }

@@ -9,6 +9,7 @@ pub mod ps;
 pub mod rewrite;
 
 mod listing;
+mod live;
 mod loading;
 pub(crate) mod names;
 mod replacing;

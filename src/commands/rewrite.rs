@@ -3,13 +3,15 @@
 use std::path::PathBuf;
 
 use crate::cli::rewrite::{Mode as ModeArg, ReportFormat, RewriteArgs};
+use crate::commands::live;
 use crate::commands::loading::{read, refused, text, unreadable};
 use crate::commands::replacing::{self, Replacement, unwritten};
-use crate::commands::second_look;
+use crate::commands::second_look::SecondLook;
 use crate::compose::{Located, Project, Request};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::fsio::Prepared;
+use crate::lint::Live;
 use crate::output::console::Console;
 use crate::output::diff::{self, Look};
 use crate::output::report;
@@ -18,11 +20,11 @@ use crate::plugin::cancel::Cancel;
 use crate::rewrite::{self, Mode, Outcome, Refusal, Report, Settings, Wishes, check_network_name};
 use crate::world::World;
 
-/// Rewrites the compose files that `args` name. Touches no context and no engine.
+/// Rewrites the compose files that `args` name. Touches no context and no engine unless `--destination` is given.
 ///
 /// # Errors
 /// Files that can't be found, read, understood or written, wishes that can't be granted, and bad values of flags.
-pub fn run(args: &RewriteArgs, _: &Globals, console: &mut Console, cancel: &Cancel) -> Result<Exit, Error> {
+pub fn run(args: &RewriteArgs, globals: &Globals, console: &mut Console, cancel: &Cancel) -> Result<Exit, Error> {
     console.set_color(args.color);
     check_flags(args)?;
     let request = request(args)?;
@@ -35,7 +37,11 @@ pub fn run(args: &RewriteArgs, _: &Globals, console: &mut Console, cancel: &Canc
     }
     world.variables.clone_from(&located.variables);
     let project = Project::load(read(&located)?, &located.directory, &world).map_err(unreadable)?;
-    let mut job = Job { args, project, console, cancel, located, request, world };
+    let found = match &args.destination {
+        Some(name) => Some(Found::on_the_engine(name, globals, console)?),
+        None => None,
+    };
+    let mut job = Job { args, project, console, cancel, located, request, world, found };
     let settings = job.settle()?;
     job.warn_unused(&settings)?;
     if args.r#override { job.second_file(&settings) } else { job.edit(&settings) }
@@ -68,6 +74,32 @@ struct Job<'a> {
     located: Located,
     request: Request,
     world: World,
+    found: Option<Found>,
+}
+
+/// The destination that the engine knows under a name.
+struct Found {
+    network: String,
+    live: Live,
+}
+
+impl Found {
+    fn on_the_engine(name: &str, globals: &Globals, console: &mut Console) -> Result<Self, Error> {
+        let refused = |error| Error { exit: Exit::Refused, ..error };
+        let asked = live::ask(globals, console).map_err(refused)?;
+        let found = asked.server.survey.find(name, &asked.server.called()).map_err(refused)?;
+        if found.network.is_none() {
+            let why = format!("the network `{}` of destination `{}` is gone", found.network_name, found.name);
+            return Err(Error::new(Exit::Refused, why).with_hint("docker destination ls shows what is there"));
+        }
+        console.talk(&format!(
+            "destination {} (network {}) on {}\n",
+            found.name,
+            found.network_name,
+            asked.server.called()
+        ))?;
+        Ok(Self { network: found.network_name.clone(), live: asked.live })
+    }
 }
 
 impl Job<'_> {
@@ -75,7 +107,7 @@ impl Job<'_> {
     fn settle(&self) -> Result<Settings, Error> {
         let args = self.args;
         let flags = Wishes {
-            network: args.network.clone(),
+            network: args.network.clone().or_else(|| self.found.as_ref().map(|found| found.network.clone())),
             mode: args.mode.map(mode).or(args.connect.then_some(Mode::Both)),
             services: args.service.clone(),
             unique_names: args.unique_names.then_some(true),
@@ -128,6 +160,7 @@ impl Job<'_> {
         }
         let idle = [
             ("--network", args.network.is_some()),
+            ("--destination", args.destination.is_some()),
             ("--service", !args.service.is_empty()),
             ("--unique-names", args.unique_names),
             ("--gw-priority", args.gw_priority),
@@ -150,8 +183,11 @@ impl Job<'_> {
             Ok(outcome) => outcome,
             Err(refusal) => return self.refuse(&refusal),
         };
+        if let Some(taken) = self.second_look(settings, name.as_deref()).taken() {
+            return self.refuse(&taken);
+        }
         if !self.args.quiet {
-            let found = second_look::findings(&self.project, &outcome, settings, name.as_deref(), &self.world);
+            let found = self.second_look(settings, name.as_deref()).findings(&outcome);
             outcome.report.extend(found);
         }
         let changed: Vec<(String, bool)> = outcome
@@ -177,6 +213,11 @@ impl Job<'_> {
             self.write(&outcome)?;
         }
         Ok(Exit::Done)
+    }
+
+    fn second_look<'l>(&'l self, settings: &'l Settings, name: Option<&'l str>) -> SecondLook<'l> {
+        let live = self.found.as_ref().map(|found| &found.live);
+        SecondLook { project: &self.project, settings, name, files: &self.world, live }
     }
 
     /// Several files, or standard input, can't go just anywhere.
@@ -249,6 +290,9 @@ impl Job<'_> {
             Ok(second) => second,
             Err(refusal) => return self.refuse(&refusal),
         };
+        if let Some(taken) = self.second_look(settings, name.as_deref()).taken() {
+            return self.refuse(&taken);
+        }
         self.tell(&second.report, &[])?;
         // An empty mapping is a second file that changes nothing.
         self.put(second.text.as_deref().unwrap_or("{}\n"))?;

@@ -2,8 +2,8 @@
 //! proxies that don't find their targets.
 
 use crate::compose::{Files, Model, Place, Project};
-use crate::lint::{Finding, Safety, Selection, Severity, Stack, check, rule};
-use crate::rewrite::{Item, Kind, Outcome, Settings, Wishes};
+use crate::lint::{Finding, Live, Selection, Severity, Stack, check, rule};
+use crate::rewrite::{Item, Kind, Outcome, Refusal, Report, Settings, Wishes};
 use crate::yaml::{Changes, Yaml};
 
 /// The rules that a rewrite can break, or that decide whether its result works. Names that are shared with others are
@@ -24,48 +24,86 @@ const RULES: [&str; 10] = [
 /// Longer files are left to lint itself: they would take as much again.
 const LONGEST: usize = 1024 * 1024;
 
-/// The findings in the result, at their places in the originals.
-pub(super) fn findings(
-    project: &Project,
-    outcome: &Outcome,
-    settings: &Settings,
-    name: Option<&str>,
-    files: &dyn Files,
-) -> Vec<Item> {
-    if project.files.iter().any(|file| file.yaml.text().len() > LONGEST) {
-        return Vec::new();
+/// What is needed to look at a result.
+pub(super) struct SecondLook<'a> {
+    pub(super) project: &'a Project,
+    pub(super) settings: &'a Settings,
+    pub(super) name: Option<&'a str>,
+    pub(super) files: &'a dyn Files,
+    pub(super) live: Option<&'a Live>,
+}
+
+impl SecondLook<'_> {
+    /// The findings in the result, at their places in the originals.
+    pub(super) fn findings(&self, outcome: &Outcome) -> Vec<Item> {
+        if self.project.files.iter().any(|file| file.yaml.text().len() > LONGEST) {
+            return Vec::new();
+        }
+        let mut result = self.project.clone();
+        for file in outcome.files.iter().filter(|file| !file.changes.is_empty()) {
+            let Ok(yaml) = Yaml::parse(file.text().to_owned()) else { return Vec::new() };
+            result = result.with_file(file.file, yaml);
+        }
+        let select = RULES.iter().filter(|id| rule(id).is_some()).map(|&id| id.to_owned()).collect();
+        let found = self.look(&result, select);
+        found.iter().filter(|f| f.severity > Severity::Info).map(|finding| item(finding, outcome)).collect()
     }
-    let mut result = project.clone();
-    for file in outcome.files.iter().filter(|file| !file.changes.is_empty()) {
-        let Ok(yaml) = Yaml::parse(file.text().to_owned()) else { return Vec::new() };
-        result = result.with_file(file.file, yaml);
+
+    /// A name that the stack would answer to and somebody else on the destination already does: a rewrite is refused.
+    pub(super) fn taken(&self) -> Option<Refusal> {
+        self.live?;
+        let mut found = self.look(self.project, vec!["name-taken".to_owned()]);
+        found.retain(|finding| finding.severity == Severity::Error);
+        let first = found.first()?;
+        let source = &self.project.files[first.span.file];
+        let place = |finding: &Finding| Place::new(finding.span.file, finding.span.start);
+        let mut report = Report::default();
+        report.extend(found.iter().skip(1).map(|other| of_rule(other, place(other))).collect());
+        Some(Refusal {
+            place: Some((source.name.clone(), self.project.position(place(first)))),
+            message: first.message.clone(),
+            hint: Some(
+                "give services names of their own there with --unique-names, or leave some out with --service"
+                    .to_owned(),
+            ),
+            report,
+        })
     }
-    let Ok(model) = Model::of(&result) else { return Vec::new() };
-    let network = (!settings.network.is_empty()).then(|| settings.network.clone());
-    let wishes = Wishes { network, mode: Some(settings.mode), keep: settings.keep.clone(), ..Wishes::default() };
-    let variable = |name: &str| files.variable(name);
-    let Ok(stack) = Stack::of(&result, &model, &wishes, name, None, &variable) else { return Vec::new() };
-    let select = RULES.iter().filter(|id| rule(id).is_some()).map(|&id| id.to_owned()).collect();
-    let checked = check(&stack, &Selection { select, ignore: Vec::new() });
-    checked.findings.iter().filter(|f| f.severity > Severity::Info).map(|finding| item(finding, outcome)).collect()
+
+    fn look(&self, project: &Project, select: Vec<String>) -> Vec<Finding> {
+        let Ok(model) = Model::of(project) else { return Vec::new() };
+        let settings = self.settings;
+        let wishes = Wishes {
+            network: (!settings.network.is_empty()).then(|| settings.network.clone()),
+            mode: Some(settings.mode),
+            services: settings.services.clone(),
+            unique_names: Some(settings.unique.is_some()),
+            keep: settings.keep.clone(),
+            ..Wishes::default()
+        };
+        let variable = |name: &str| self.files.variable(name);
+        let Ok(stack) = Stack::of(project, &model, &wishes, self.name, self.live, &variable) else { return Vec::new() };
+        check(&stack, &Selection { select, ignore: Vec::new() }).findings
+    }
 }
 
 fn item(finding: &Finding, outcome: &Outcome) -> Item {
     let file = finding.span.file;
     let rewritten = outcome.files.iter().find(|rewritten| rewritten.file == file);
     let offset = rewritten.map_or(finding.span.start, |file| original(&file.changes, file.text(), finding.span.start));
-    let message = match finding.fix.as_ref().filter(|fix| fix.safety == Safety::Safe) {
-        Some(_) => format!("{} (docker destination lint --fix mends it)", finding.message),
-        None => finding.message.clone(),
-    };
+    of_rule(finding, Place::new(file, offset))
+}
+
+fn of_rule(finding: &Finding, place: Place) -> Item {
+    let message = finding.message.clone().into();
     Item {
         kind: Kind::Finding,
         code: finding.rule,
-        place: Some(Place::new(file, offset)),
+        place: Some(place),
         service: None,
-        who: Box::default(),
         network: None,
-        message: message.into(),
+        who: Box::default(),
+        message,
     }
 }
 

@@ -63,6 +63,8 @@ pub struct Endpoint {
 /// A port of the host that leads to a container.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Published {
+    /// The address of the host; `0.0.0.0` and `::` stand for all of them.
+    pub address: String,
     /// The port on the host.
     pub host_port: u16,
     /// The port in the container.
@@ -160,7 +162,8 @@ fn endpoint((network, said): (&String, &models::EndpointSettings)) -> Endpoint {
 
 fn published(said: &models::PortSummary) -> Option<Published> {
     let protocol = said.typ.map(|protocol| protocol.to_string()).unwrap_or_default();
-    Some(Published { host_port: said.public_port?, port: said.private_port, protocol })
+    let address = said.ip.clone().unwrap_or_default();
+    Some(Published { address, host_port: said.public_port?, port: said.private_port, protocol })
 }
 
 fn state(said: Said) -> State {

@@ -26,9 +26,11 @@ mod ties;
 #[cfg(test)]
 mod tests;
 
+pub use container::{Container, Endpoint};
 pub use destination::{Destination, Status};
 pub use detail::Detail;
 pub use kind::Kind;
+pub use network::Network;
 pub use order::natural;
 pub use resource::{Counts, Part, Resource, is_proxy};
 pub use service::{Attachment, Service};

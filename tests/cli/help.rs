@@ -43,6 +43,9 @@ fn rewrite_shows_its_options_in_the_columns_of_docker() {
                                        "never" (default "auto")
           --connect                    Connect the stack to the destination
                                        too (the same as --mode both)
+          --destination string         Destination to connect to; the engine
+                                       is asked for its network and for the
+                                       names that are taken there
           --diff                       Show what would change and write nothing
           --env-file stringArray       Read variables from this file instead
                                        of ".env"
@@ -130,6 +133,8 @@ fn lint_shows_its_options() {
     Options:
           --color string               When to use color: "auto", "always",
                                        "never" (default "auto")
+          --destination string         Destination that the stack is meant
+                                       for; the engine is asked about it
           --diff                       Show what would be mended and write nothing
           --env-file stringArray       Read variables from this file instead
                                        of ".env"
@@ -144,6 +149,8 @@ fn lint_shows_its_options() {
                                        "concise", "json", "sarif", "github",
                                        "gitlab" (default "text")
           --ignore stringArray         Don't run this rule
+          --live                       Ask the engine too: about networks,
+                                       names, ports and addresses that are taken
           --mode string                How the stack will be connected:
                                        "isolated", "both", "only"
           --network string             Docker network of the destination that

@@ -9,6 +9,7 @@ mod bench;
 mod command;
 mod facts;
 mod fixtures;
+mod live;
 mod outputs;
 mod reach;
 mod server;

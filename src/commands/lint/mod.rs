@@ -10,11 +10,12 @@ use std::thread;
 
 use crate::cli::lint::{FailOn as FailOnArg, LintArgs};
 use crate::cli::rewrite::Mode as ModeArg;
+use crate::commands::live;
 use crate::commands::loading::text;
 use crate::compose::LoadError;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::lint::{FailOn, Finding, Safety, Selection, Severity};
+use crate::lint::{FailOn, Finding, Needs, RULES, Safety, Selection, Severity};
 use crate::output::console::Console;
 use crate::output::lint::{self as output, Look, ProjectResult, Results};
 use crate::plugin::argv::Globals;
@@ -25,14 +26,16 @@ use examine::{Examined, Terms, examine};
 use mending::{Mended, mend};
 use targets::{Target, targets};
 
-/// Looks at compose files and says what would go wrong. Touches no context and no engine.
+/// Looks at compose files and says what would go wrong. Touches no context and no engine unless `--live` or a destination is
+/// given.
 ///
 /// # Errors
 /// Bad values of flags, and files that can't be written. What can't be read is reported with the findings, and makes the
 /// exit code 2.
-pub fn run(args: &LintArgs, _: &Globals, console: &mut Console, cancel: &Cancel) -> Result<Exit, Error> {
+pub fn run(args: &LintArgs, globals: &Globals, console: &mut Console, cancel: &Cancel) -> Result<Exit, Error> {
     console.set_color(args.color);
-    let terms = terms(args)?;
+    let mut terms = terms(args)?;
+    let notes = ask(args, globals, console, &mut terms)?;
     let (targets, mut failures) = find(args)?;
     let allowed = if args.unsafe_fixes { Safety::Unsafe } else { Safety::Safe };
     let mends = args.fix || args.unsafe_fixes || args.diff;
@@ -58,7 +61,7 @@ pub fn run(args: &LintArgs, _: &Globals, console: &mut Console, cancel: &Cancel)
             console.warning(warning)?;
         }
     }
-    Report { args, mends, all, failures }.show(console)
+    Report { args, mends, all, failures, notes }.show(console)
 }
 
 fn terms(args: &LintArgs) -> Result<Terms, Error> {
@@ -95,6 +98,32 @@ fn terms(args: &LintArgs) -> Result<Terms, Error> {
         env_files: args.env_file.iter().map(text).collect::<Result<_, _>>()?,
         live: None,
     })
+}
+
+/// Asks the engine, when it is to be asked. Where it is not there, the rules that need it don't run: a note says so.
+fn ask(args: &LintArgs, globals: &Globals, console: &mut Console, terms: &mut Terms) -> Result<Vec<String>, Error> {
+    if !args.live && args.destination.is_none() {
+        return Ok(Vec::new());
+    }
+    terms.wishes.destination.clone_from(&args.destination);
+    let asked = match live::ask(globals, console) {
+        Ok(asked) => asked,
+        Err(error) => {
+            let count = RULES.iter().filter(|rule| rule.needs == Needs::Engine).count();
+            return Ok(vec![format!("{count} rules that ask the engine did not run: {}", error.message)]);
+        }
+    };
+    if let Some(name) = &args.destination {
+        let found = asked
+            .server
+            .survey
+            .find(name, &asked.server.called())
+            .map_err(|error| Error { exit: Exit::Refused, ..error })?;
+        terms.wishes.network = Some(found.network_name.clone());
+        terms.wishes.destination = Some(found.name.clone());
+    }
+    terms.live = Some(asked.live);
+    Ok(Vec::new())
 }
 
 fn find(args: &LintArgs) -> Result<(Vec<Target>, Vec<LoadError>), Error> {
@@ -139,13 +168,15 @@ struct Report<'a> {
     mends: bool,
     all: Vec<Mended>,
     failures: Vec<LoadError>,
+    notes: Vec<String>,
 }
 
 impl Report<'_> {
     fn show(self, console: &mut Console) -> Result<Exit, Error> {
         let args = self.args;
         let refused = self.all.iter().filter_map(|mended| mended.refusal.as_ref());
-        let notes: Vec<String> = refused.map(|why| format!("nothing was mended: {why}")).collect();
+        let mut notes = self.notes;
+        notes.extend(refused.map(|why| format!("nothing was mended: {why}")));
         let results = Results {
             projects: self
                 .all
