@@ -69,9 +69,11 @@ test: lint tools ## Run every test, real Composes, docker CLIs and engines inclu
 properties: ## Check the rewrite on CASES generated files, others each time
 	PROPTEST_CASES=$(CASES) $(CARGO) test --locked --test properties
 
-soak: ## Check rewrite on every compose file below CORPUS, in all modes
+soak: ## Check rewrite on every compose file below CORPUS, in all modes, and all fixes of lint
 	@SOAK_CORPUS="$(abspath $(CORPUS))" DESTINATION_TOOLS="$${DESTINATION_TOOLS-$$(ls -d "$(TOOLS)" 2>/dev/null)}" \
 	$(CARGO) test --quiet --locked --test soak
+	@LINT_CORPUS="$(abspath $(CORPUS))" DESTINATION_TOOLS="$${DESTINATION_TOOLS-$$(ls -d "$(TOOLS)" 2>/dev/null)}" \
+	$(CARGO) test --quiet --locked --test lint corpus
 
 bench: tools ## Measure lint and rewrite beside Compose, other linters and the YAML parser (CORPUS=dir: on its files too), ls beside docker's
 	@tests/testbed/fetch-linters.sh "$(LINTERS)"

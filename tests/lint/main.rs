@@ -7,6 +7,7 @@ mod testbed;
 
 mod bench;
 mod command;
+mod corpus;
 mod facts;
 mod fixtures;
 mod live;
