@@ -29,4 +29,9 @@ echo
 echo "A second file instead of an edit, for docker compose -f compose.yaml -f second.yaml:"
 show rewrite --override --connect --network prod -q
 echo
+echo "Before a deploy: what would go wrong, and what can be mended"
+cd ../blog
+show lint draft.yml || true
+show lint --diff --unsafe-fixes -q draft.yml || true
+echo
 echo "No file was changed. On your own: docker destination rewrite --diff --connect --network NETWORK"
