@@ -36,7 +36,11 @@ pub fn run(args: &InspectArgs, globals: &Globals, console: &mut Console) -> Resu
         let mut errors = Vec::new();
         for word in &args.destination {
             match server.survey.find(word, &server.called()) {
-                Ok(destination) => shown.push(inspected(&server, destination).await?),
+                Ok(destination) => match inspected(&server, destination).await {
+                    Ok(one) => shown.push(one),
+                    // It may have gone since it was listed.
+                    Err(failure) => errors.push(failure.into()),
+                },
                 Err(error) => errors.push(error),
             }
         }

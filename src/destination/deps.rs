@@ -268,3 +268,25 @@ fn networks_of<'s>(survey: &'s Survey, part: &Part<'s>) -> BTreeSet<&'s str> {
         Part::Service(service) => service.attachments.iter().map(|attachment| known(&attachment.network)).collect(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn routed(labels: &[(&str, &str)]) -> String {
+        let labels = labels.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        let all = routing_labels(&labels).into_iter().map(|(label, proxy)| format!("{proxy} {label}"));
+        all.collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn the_label_that_says_most_stands_for_all_of_a_proxy() {
+        let traefik =
+            [("traefik.enable", "true"), ("traefik.http.routers.a.rule", "x"), ("traefik.http.services.a", "y")];
+        assert_eq!(routed(&traefik), "traefik traefik.http.routers.a.rule");
+        assert_eq!(routed(&traefik[..1]), "traefik traefik.enable");
+        assert_eq!(routed(&[("traefik.enable", "FALSE"), traefik[1]]), "");
+        assert_eq!(routed(&[("traefik.docker.network", "x"), ("caddy_ingress_network", "x"), ("caddyx", "")]), "");
+        assert_eq!(routed(&[("caddy_1.reverse_proxy", "x"), ("caddy_1", "a")]), "caddy caddy_1");
+    }
+}
