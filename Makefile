@@ -92,10 +92,10 @@ FUZZ_FLAGS = -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
   -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1 --cfg fuzzing
 FUZZ_TARGET = $$(rustc -vV | sed -n 's/^host: //p')
 
-fuzz: ## Feed the parser and the rewrite with made-up texts, SECONDS each
+fuzz: ## Feed the parser, the rewrite and lint with made-up texts, SECONDS each
 	@set -eu; target="$(FUZZ_TARGET)"; built="$${CARGO_TARGET_DIR:-$$PWD/fuzz/target}"; \
 	RUSTFLAGS="$(FUZZ_FLAGS)" $(CARGO) build --release --locked --manifest-path fuzz/Cargo.toml --target "$$target" --target-dir "$$built"; \
-	for name in parse rewrite; do \
+	for name in parse rewrite lint; do \
 	  mkdir -p "fuzz/corpus/$$name" "fuzz/artifacts/$$name"; \
 	  "$$built/$$target/release/$$name" $(FUZZ_ARGS) -timeout=10 -rss_limit_mb=2048 -max_len=2048 -print_final_stats=1 \
 	    -artifact_prefix="fuzz/artifacts/$$name/" "fuzz/corpus/$$name" fuzz/seeds; \

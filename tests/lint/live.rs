@@ -12,8 +12,8 @@ struct Scene<'h> {
 }
 
 impl<'h> Scene<'h> {
-    fn new(host: &'h Host, test: &str) -> Self {
-        let scene = Self { stage: host.stage(test), folder: tempfile::tempdir().unwrap() };
+    fn new(host: &'h Host, name: &str) -> Self {
+        let scene = Self { stage: host.stage(name), folder: tempfile::tempdir().unwrap() };
         let (network, label) = (scene.network(), format!("destination.name={}", scene.name()));
         host.run_words(&["network", "create", "--label", &label, &network]);
         let other = scene.stage.name("other");
