@@ -43,7 +43,11 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
         }
         let subnet = first.subnet.value;
         let message = if pools.len() == 1 {
-            format!("{address} of `{}` is not in {subnet}, the subnet of network `{}`", asked.unit.name(), asked.network)
+            format!(
+                "{address} of `{}` is not in {subnet}, the subnet of network `{}`",
+                asked.unit.name(),
+                asked.network
+            )
         } else {
             format!("{address} of `{}` is in no subnet of network `{}`", asked.unit.name(), asked.network)
         };

@@ -54,7 +54,8 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
                 && !other.unit.never_beside(&one.unit)
         });
         let Some(other) = other else { continue };
-        let message = format!("`{}` and `{name}` both ask for {address} on network `{}`", other.unit.name(), one.network);
+        let message =
+            format!("`{}` and `{name}` both ask for {address} on network `{}`", other.unit.name(), one.network);
         let finding = findings.report(one.address.span, message);
         if other.address.span != one.address.span {
             finding.related(other.address.span, format!("`{}` asks for it here", other.unit.name()));

@@ -61,7 +61,8 @@ fn outside(live: &Live, network: &LiveNetwork, asked: &Asked<'_, '_>, findings: 
         return false;
     }
     let kind = if address.is_ipv6() { "IPv6" } else { "IPv4" };
-    let same: Vec<String> = subnets.iter().filter(|s| s.is_ipv6() == address.is_ipv6()).map(Subnet::to_string).collect();
+    let same: Vec<String> =
+        subnets.iter().filter(|s| s.is_ipv6() == address.is_ipv6()).map(Subnet::to_string).collect();
     let (name, server) = (&network.name, &live.server);
     let message = format!("`{address}` is no address of network `{name}` on {server}");
     let finding = findings.report(asked.address.span, message);

@@ -40,13 +40,14 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
             uses.entry(target).or_default().push(alias);
         }
         for (target, aliases) in uses {
-            let (Some(anchor), Some(properties)) = (yaml.anchor(target), yaml.properties_span(target)) else { continue };
+            let (Some(anchor), Some(properties)) = (yaml.anchor(target), yaml.properties_span(target)) else {
+                continue;
+            };
             if !among_networks(yaml, target) {
                 continue;
             }
             let message = format!("anchor `{anchor}` on a definition of networks is used elsewhere");
-            let finding =
-                findings.report(Span { file, start: properties.start, end: properties.end }, message);
+            let finding = findings.report(Span { file, start: properties.start, end: properties.end }, message);
             for alias in aliases {
                 finding.related(Span::node(file, yaml, alias), "used here");
             }

@@ -34,7 +34,11 @@ pub(super) const RULE: Rule = Rule {
 
 /// Repositories by the last part of their names, what they are, and the ports on which they serve data.
 const DATABASES: &[(&[&str], &str, &[u16])] = &[
-    (&["postgres", "postgresql", "postgis", "timescaledb", "timescaledb-ha", "pgvector", "paradedb", "spilo"], "PostgreSQL", &[5432]),
+    (
+        &["postgres", "postgresql", "postgis", "timescaledb", "timescaledb-ha", "pgvector", "paradedb", "spilo"],
+        "PostgreSQL",
+        &[5432],
+    ),
     (&["mysql", "mysql-server", "percona", "percona-server"], "MySQL", &[3306, 33060]),
     (&["mariadb", "mariadb-galera"], "MariaDB", &[3306]),
     (&["mongo", "mongodb", "mongodb-community-server", "percona-server-mongodb"], "MongoDB", &[27017, 27018, 27019]),
@@ -86,7 +90,8 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
             let Some((what, number)) = database(&unit, port) else { continue };
             let message = format!("`{}` publishes {what} (port {number}) on all addresses of the host", unit.name());
             let finding = findings.report(port.span, message);
-            finding.help("services of the stack need no published port; for programs on the server bind it to 127.0.0.1");
+            finding
+                .help("services of the stack need no published port; for programs on the server bind it to 127.0.0.1");
             if let Some(action) = bind(stack, port) {
                 finding.fix(Fix::risky("bind it to 127.0.0.1", vec![action]));
             }

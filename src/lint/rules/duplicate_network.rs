@@ -34,9 +34,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
-    let used = |network: &Network<'_>| {
-        stack.units().any(|unit| stack.memberships(unit).iter().any(|m| m.key == network.key))
-    };
+    let used =
+        |network: &Network<'_>| stack.units().any(|unit| stack.memberships(unit).iter().any(|m| m.key == network.key));
     let mut seen: BTreeMap<String, &Network<'_>> = BTreeMap::new();
     for network in stack.model.networks.iter().filter(|network| used(network)) {
         let Some(name) = stack.real_name(network.key).filter(|name| !name.is_empty()) else { continue };

@@ -45,7 +45,8 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
             let finding = findings.report(stack.span(*place), message);
             finding.help("remove it, or `external` if the stack shall make the network");
             finding.related(stack.span(*external), "external");
-            let harmless = matches!(*name, "attachable" | "labels") || *name == "driver" && value.text() == Some("bridge");
+            let harmless =
+                matches!(*name, "attachable" | "labels") || *name == "driver" && value.text() == Some("bridge");
             if harmless {
                 finding.severity(Severity::Info);
             }

@@ -52,7 +52,10 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
             finding.severity(Severity::Info);
         }
         if is_named(stack, &unit, text) {
-            finding.help(format!("call it `{}` where the files name `{name}`, and leave its name to Compose", unit.name()));
+            finding.help(format!(
+                "call it `{}` where the files name `{name}`, and leave its name to Compose",
+                unit.name()
+            ));
         } else {
             finding.help("leave the name to Compose; services reach each other by the service's name");
             finding.fix(Fix::risky("remove the container name", vec![Action::remove(text.said)]));
@@ -99,9 +102,7 @@ fn texts(yaml: &Yaml, node: NodeId) -> Vec<NodeId> {
 /// True when a name stands in a text as a word.
 fn mentions(text: &str, name: &str) -> bool {
     let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    text.match_indices(name).any(|(at, _)| {
-        !text[..at].ends_with(part) && !text[at + name.len()..].starts_with(part)
-    })
+    text.match_indices(name).any(|(at, _)| !text[..at].ends_with(part) && !text[at + name.len()..].starts_with(part))
 }
 
 #[cfg(test)]

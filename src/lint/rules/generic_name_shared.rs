@@ -39,14 +39,50 @@ pub(super) const RULE: Rule = Rule {
 
 /// Names of data stores that stacks have.
 const STORES: [&str; 20] = [
-    "db", "database", "postgres", "postgresql", "pg", "mysql", "mariadb", "mongo", "mongodb", "redis", "valkey", "cache",
-    "memcached", "rabbitmq", "elasticsearch", "kafka", "influxdb", "minio", "storage", "sql",
+    "db",
+    "database",
+    "postgres",
+    "postgresql",
+    "pg",
+    "mysql",
+    "mariadb",
+    "mongo",
+    "mongodb",
+    "redis",
+    "valkey",
+    "cache",
+    "memcached",
+    "rabbitmq",
+    "elasticsearch",
+    "kafka",
+    "influxdb",
+    "minio",
+    "storage",
+    "sql",
 ];
 
 /// Names of programs that stacks have.
 const PROGRAMS: [&str; 20] = [
-    "app", "web", "api", "backend", "frontend", "server", "client", "worker", "nginx", "proxy", "site", "website", "php",
-    "queue", "scheduler", "cron", "service", "main", "node", "admin",
+    "app",
+    "web",
+    "api",
+    "backend",
+    "frontend",
+    "server",
+    "client",
+    "worker",
+    "nginx",
+    "proxy",
+    "site",
+    "website",
+    "php",
+    "queue",
+    "scheduler",
+    "cron",
+    "service",
+    "main",
+    "node",
+    "admin",
 ];
 
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
@@ -70,7 +106,9 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
 fn generic<'m>(unit: Unit<'_, 'm>, membership: &'m Membership<'_>) -> Vec<Cow<'m, str>> {
     let common = |name: &str| STORES.contains(&name) || PROGRAMS.contains(&name);
     let mut names = vec![Cow::Borrowed(unit.name())];
-    names.extend(membership.aliases.iter().filter(|alias| *alias != unit.name()).map(|alias| Cow::Borrowed(alias.as_ref())));
+    names.extend(
+        membership.aliases.iter().filter(|alias| *alias != unit.name()).map(|alias| Cow::Borrowed(alias.as_ref())),
+    );
     names.retain(|name| common(name));
     names
 }
@@ -88,7 +126,9 @@ fn report(stack: &Stack<'_>, unit: Unit<'_, '_>, membership: &Membership<'_>, na
         format!("`{own}` {answers}is on shared network `{key}`, where other stacks may answer to `{name}` too"),
     );
     let ways = if own == name {
-        format!("give the service a name that nobody else has, as `rewrite --unique-names` does, or keep it off `{key}`")
+        format!(
+            "give the service a name that nobody else has, as `rewrite --unique-names` does, or keep it off `{key}`"
+        )
     } else {
         format!("give it an alias that nobody else has, or only its private network the alias `{name}`")
     };

@@ -115,7 +115,8 @@ fn report<'f>(
         return None;
     }
     if address == DOCKER0 {
-        let message = format!("`{name}` names {address}, which is the host only where Docker's bridge has its usual address");
+        let message =
+            format!("`{name}` names {address}, which is the host only where Docker's bridge has its usual address");
         let finding = findings.report(at, message);
         finding.help("ask for `host.docker.internal`, with `extra_hosts: [\"host.docker.internal:host-gateway\"]`");
         return Some(finding);
@@ -125,7 +126,8 @@ fn report<'f>(
             contains(base, length, address) && address != base && Some(address) != gateway
         })
     })?;
-    let message = format!("`{name}` names {address}, an address of network `{}` that no service has for certain", network.key);
+    let message =
+        format!("`{name}` names {address}, an address of network `{}` that no service has for certain", network.key);
     let finding = findings.report(at, message);
     finding.help("ask for the service's name");
     finding.related(stack.span(network.place), format!("`{}`", network.key));

@@ -37,14 +37,21 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
         if memberships.is_empty() || stack.attributes(unit, "ports").is_empty() {
             continue;
         }
-        let networks: Vec<_> = memberships.iter().filter_map(|membership| stack.model.network(&membership.key)).collect();
+        let networks: Vec<_> =
+            memberships.iter().filter_map(|membership| stack.model.network(&membership.key)).collect();
         let inside = networks.iter().all(|network| stack.is_local(network) && stack.flag(network, "internal"));
         if networks.len() < memberships.len() || !inside {
             continue;
         }
         let message = match networks.as_slice() {
-            [one] => format!("`{}` publishes ports on network `{}` alone, which is internal, so they stay closed", unit.name(), one.key),
-            _ => format!("`{}` publishes ports, and all of its networks are internal, so they stay closed", unit.name()),
+            [one] => format!(
+                "`{}` publishes ports on network `{}` alone, which is internal, so they stay closed",
+                unit.name(),
+                one.key
+            ),
+            _ => {
+                format!("`{}` publishes ports, and all of its networks are internal, so they stay closed", unit.name())
+            }
         };
         let finding = findings.report(stack.said(said), message);
         finding.help("put the service on a network that isn't internal too, or remove the ports");

@@ -46,10 +46,13 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
                 continue;
             }
             let span = written.find(form).map_or(span, |at| span.part(at..at + form.len()));
-            let message =
-                format!("the name of network `{}` depends on `{variable}`, which has no value and no default", network.key);
+            let message = format!(
+                "the name of network `{}` depends on `{variable}`, which has no value and no default",
+                network.key
+            );
             let finding = findings.report(span, message);
-            finding.help(format!("write `${{{variable}:?}}`, so that Compose says what is missing, or give it a default"));
+            finding
+                .help(format!("write `${{{variable}:?}}`, so that Compose says what is missing, or give it a default"));
         }
     }
 }

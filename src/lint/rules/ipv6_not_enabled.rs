@@ -45,7 +45,8 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
         );
         let finding = findings.report(pool.subnet.span, message);
         finding.help("write `enable_ipv6: true`");
-        for asked in stack.asked().iter().filter(|asked| asked.network == network.key && asked.address.value.is_ipv6()) {
+        for asked in stack.asked().iter().filter(|asked| asked.network == network.key && asked.address.value.is_ipv6())
+        {
             finding.related(asked.address.span, format!("`{}` starts without this address", asked.unit.name()));
         }
         if let (Some((mapping, ..)), None) = (stack.setting(network, "ipam"), enabled) {

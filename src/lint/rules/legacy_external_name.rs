@@ -33,13 +33,15 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     for network in &stack.model.networks {
-        let Some((_, Data::Map(entries), place)) = network.settings.iter().find(|(name, ..)| *name == "external") else {
+        let Some((_, Data::Map(entries), place)) = network.settings.iter().find(|(name, ..)| *name == "external")
+        else {
             continue;
         };
         let name = entries.iter().find(|(key, _)| key == "name").and_then(|(_, value)| value.text());
         let message = format!("network `{}` gets its name from `external`, a form that Compose gave up", network.key);
         let finding = findings.report(stack.span(*place), message);
-        let wanted = name.map_or_else(|| "`external: true`".to_owned(), |name| format!("`external: true` and `name: {name}`"));
+        let wanted =
+            name.map_or_else(|| "`external: true`".to_owned(), |name| format!("`external: true` and `name: {name}`"));
         finding.help(format!("write {wanted}"));
         let Some((mapping, key, value)) = stack.setting(network, "external") else { continue };
         let file = place.file();

@@ -35,10 +35,11 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
         let links = &unit.facts.links;
         let Some(said) = stack.attribute(unit, "links") else { continue };
         // Those that lead nowhere are reported as such.
-        if links.is_empty() || links.iter().any(|link| broken(stack, unit, link).is_some() ) {
+        if links.is_empty() || links.iter().any(|link| broken(stack, unit, link).is_some()) {
             continue;
         }
-        let finding = findings.report(stack.said(said), format!("`{}` uses `links`, which networks made needless", unit.name()));
+        let finding =
+            findings.report(stack.said(said), format!("`{}` uses `links`, which networks made needless", unit.name()));
         let renamed: Vec<_> = links
             .iter()
             .filter_map(|link| Some((link.service, link.alias.filter(|alias| *alias != link.service)?)))

@@ -99,7 +99,8 @@ fn report(stack: &Stack<'_>, unit: Unit<'_, '_>, needs: &[Need<'_, '_>], finding
         _ => format!("the only network of {whom}, which it needs, and of {who}, which needs it"),
     };
     let name = unit.name();
-    let finding = findings.report(stack.said(said), format!("`{name}` lists `networks` and so leaves `default`, {why}"));
+    let finding =
+        findings.report(stack.said(said), format!("`{name}` lists `networks` and so leaves `default`, {why}"));
     if !needs.iter().any(|need| need.by_name) {
         finding.severity(Severity::Warning);
     }

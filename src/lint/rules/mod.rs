@@ -2,11 +2,80 @@
 
 use super::rule::Rule;
 
-/// Names the files, in the order of the ids.
+mod address_outside_subnet;
+mod address_twice;
+mod address_unavailable;
+mod address_without_subnet;
+mod ambiguous_network_name;
+mod anchored_networks;
+mod container_name_copies;
+mod container_name_taken;
+mod container_name_twice;
+mod database_published;
+mod default_shared;
+mod destination_name;
+mod destination_settings;
+mod duplicate_network;
+mod external_links;
+mod external_settings;
+mod external_without_name;
+mod fixed_container_name;
+mod fixed_network_name;
+mod foreign_host;
+mod foreign_network_label;
+mod gateway_outside_subnet;
+mod generic_name_shared;
+mod hard_coded_address;
+mod internal_published;
+mod interpolated_network_name;
+mod ipv6_not_enabled;
+mod join_network_mode;
+mod legacy_external_name;
+mod links;
+mod localhost_sibling;
+mod lost_default_network;
+mod merge_key_networks;
+mod missing_external_network;
+mod name_taken;
+mod network_drift;
+mod network_mode_and_networks;
+mod network_mode_conflict;
+mod network_mode_target;
+mod off_destination;
+mod other_destination_host;
+mod overlapping_subnets;
+mod overlay_not_attachable;
+mod port_taken;
+mod priority_not_order;
+mod proxy_no_network;
+mod proxy_pin_key;
+mod proxy_pin_off;
+mod proxy_unpinned;
+mod published_port_inside;
+mod published_port_twice;
+mod redundant_alias;
+mod reserved_network_name;
+mod shadowed_name;
+mod static_address_shared;
+mod strip_loses_address;
+mod strip_loses_external;
+mod strip_loses_isolation;
+mod strip_loses_segmentation;
+mod subnet_taken;
+mod undeclared_network;
+mod underscore_host;
+mod unknown_destination;
+mod unreachable_dependency;
+mod unreachable_host;
+mod unreachable_link;
+mod unused_ignore;
+mod unused_network;
+mod user_network;
+mod wrong_scope;
+
+/// Lists the rules of the files, in the order of the ids. A file that isn't listed is dead code, which the compiler says.
 macro_rules! rules {
     ($($name:ident,)*) => {
-        $(mod $name;)*
-
         /// All rules, by id.
         pub static RULES: &[&Rule] = &[$(&$name::RULE,)*];
     };

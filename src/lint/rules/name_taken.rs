@@ -105,14 +105,21 @@ fn names(stack: &Stack<'_>, unit: Unit<'_, '_>) -> Vec<Answer> {
     let destination = stack.destination_network();
     if let (Some(network), Some((intent, membership))) = (destination, meant) {
         let span = if stack.own(membership.place) { stack.span(membership.place) } else { own };
-        found.push(Answer { name: intent.new_name.clone().into_owned(), span: own, network: network.to_owned(), joins: true });
+        found.push(Answer {
+            name: intent.new_name.clone().into_owned(),
+            span: own,
+            network: network.to_owned(),
+            joins: true,
+        });
         found.extend(others(stack, unit, membership, span, network, true));
     }
     if !unit.has_networks() {
         return found;
     }
     for membership in &unit.service.memberships() {
-        let Some(network) = stack.real_name(&membership.key).filter(|_| stack.shared(&membership.key)) else { continue };
+        let Some(network) = stack.real_name(&membership.key).filter(|_| stack.shared(&membership.key)) else {
+            continue;
+        };
         // What a rewrite says about the destination holds there.
         if meant.is_some() && destination == Some(network.as_str()) {
             continue;

@@ -44,9 +44,11 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
             let message = format!("network `{name}` on {server} {there}, and {here} in the file");
             let finding = findings.report(place(stack, network, setting), message);
             finding.help(match live.others_on(&name, Some(project)).next() {
-                None => "Compose makes it anew or leaves it as it is, depending on its version; with `docker compose down` \
+                None => {
+                    "Compose makes it anew or leaves it as it is, depending on its version; with `docker compose down` \
                          first it is made anew"
-                    .to_owned(),
+                        .to_owned()
+                }
                 Some((other, _)) => format!("it can't be made anew while {} is on it", owner(other)),
             });
         }

@@ -70,7 +70,14 @@ fn said(stack: &Stack<'_>, unit: Unit<'_, '_>, attribute: &str) -> Option<Said> 
     (matches!(attribute, "hostname" | "mac_address") || !stack.attributes(unit, attribute).is_empty()).then_some(said)
 }
 
-fn refused(stack: &Stack<'_>, unit: Unit<'_, '_>, mode: &str, attribute: &str, said: Said, findings: &mut Findings<'_>) {
+fn refused(
+    stack: &Stack<'_>,
+    unit: Unit<'_, '_>,
+    mode: &str,
+    attribute: &str,
+    said: Said,
+    findings: &mut Findings<'_>,
+) {
     let name = unit.name();
     let message = format!("`{name}` has `{attribute}` beside `network_mode: {mode}`, which the engine refuses");
     let finding = findings.report(stack.said(said), message);
@@ -99,7 +106,8 @@ fn refused(stack: &Stack<'_>, unit: Unit<'_, '_>, mode: &str, attribute: &str, s
 
 fn void(stack: &Stack<'_>, unit: Unit<'_, '_>, mode: &str, said: Said, findings: &mut Findings<'_>) {
     let why = if mode == "host" { "it listens on the host itself" } else { "it has no network" };
-    let message = format!("`{}` publishes ports beside `network_mode: {mode}`, where nothing is published: {why}", unit.name());
+    let message =
+        format!("`{}` publishes ports beside `network_mode: {mode}`, where nothing is published: {why}", unit.name());
     let finding = findings.report(stack.said(said), message);
     finding.severity(Severity::Warning);
     finding.help("remove `ports`, or `network_mode`");

@@ -44,7 +44,8 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
             && let Some(real) = stack.real_name(mode).filter(|real| real != mode)
         {
             let name = unit.name();
-            let message = format!("`{name}` has `network_mode: {mode}`, a key of this file; the network is called `{real}`");
+            let message =
+                format!("`{name}` has `network_mode: {mode}`, a key of this file; the network is called `{real}`");
             let finding = findings.report(value(stack, unit), message);
             finding.help(format!("write `networks: [{mode}]` instead"));
             finding.related(stack.span(network.place), format!("`{mode}`"));
@@ -57,7 +58,8 @@ fn service(stack: &Stack<'_>, unit: Unit<'_, '_>, target: &str, findings: &mut F
     if stack.unit(target).is_none() {
         let message = format!("`{name}` wants the network of service `{target}`, which there is none of");
         let finding = findings.report(value(stack, unit), message);
-        let named = stack.units().find(|other| other.facts.container_name.as_ref().and_then(|n| n.get()) == Some(target));
+        let named =
+            stack.units().find(|other| other.facts.container_name.as_ref().and_then(|n| n.get()) == Some(target));
         match named {
             Some(other) => {
                 let wanted = format!("service:{}", other.name());
@@ -99,11 +101,15 @@ fn container(stack: &Stack<'_>, unit: Unit<'_, '_>, target: &str, findings: &mut
         let message = format!("`{name}` takes the network of container `{target}`, which is the service `{key}`");
         (message, Severity::Warning)
     } else {
-        let message = format!("`{name}` takes the network of container `{target}`, which is a service; its container is called differently");
+        let message = format!(
+            "`{name}` takes the network of container `{target}`, which is a service; its container is called differently"
+        );
         (message, Severity::Error)
     };
     let finding = findings.report(value(stack, unit), message);
-    finding.severity(severity).help(format!("write `{wanted}`: it is started first, and followed when it is created anew"));
+    finding
+        .severity(severity)
+        .help(format!("write `{wanted}`: it is started first, and followed when it is created anew"));
     finding.related(stack.span(sibling.service.place), format!("`{key}`"));
     replace(stack, unit, wanted, finding);
 }

@@ -42,7 +42,8 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         let Some((.., place)) = network.settings.iter().find(|(name, ..)| *name == "driver") else { continue };
-        let message = format!("overlay network `{}` is not attachable, so `docker compose up` fails on it", network.key);
+        let message =
+            format!("overlay network `{}` is not attachable, so `docker compose up` fails on it", network.key);
         let finding = findings.report(stack.value_span(*place), message);
         finding.help("write `attachable: true`, or deploy with `docker stack deploy`");
         if let (Some((mapping, ..)), None) = (stack.setting(network, "driver"), attachable) {

@@ -48,6 +48,8 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
             membership.key,
             unit.name()
         );
-        findings.report(stack.span(*place), message).help("`gw_priority` decides that, from Docker 28 and Compose 2.33 on");
+        findings
+            .report(stack.span(*place), message)
+            .help("`gw_priority` decides that, from Docker 28 and Compose 2.33 on");
     }
 }

@@ -52,10 +52,14 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
         let (name, key) = (unit.name(), other.name());
         let finding = findings.report(
             at.span,
-            format!("`{name}` asks for port {port}, which `{key}` publishes on the host; in the network it is {target}"),
+            format!(
+                "`{name}` asks for port {port}, which `{key}` publishes on the host; in the network it is {target}"
+            ),
         );
         finding.help(format!("write {target}"));
-        if let Some(published) = other.facts.ports.iter().find(|p| p.published.as_ref().is_some_and(|r| r.contains(port))) {
+        if let Some(published) =
+            other.facts.ports.iter().find(|p| p.published.as_ref().is_some_and(|r| r.contains(port)))
+        {
             finding.related(published.span, format!("{port} on the host is {target} in the container"));
         }
         if let Some(action) = at.replaced(stack.yaml(at.span.file), &target.to_string()) {

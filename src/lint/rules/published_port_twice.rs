@@ -67,7 +67,12 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
                 let message = if owner.number == unit.number {
                     format!("`{}` publishes port {} of the host twice", unit.name(), shown(&taken))
                 } else {
-                    format!("port {} of the host is published by `{}` and by `{}`", shown(&taken), owner.name(), unit.name())
+                    format!(
+                        "port {} of the host is published by `{}` and by `{}`",
+                        shown(&taken),
+                        owner.name(),
+                        unit.name()
+                    )
                 };
                 let finding = findings.report(port.span, message);
                 finding.help("publish another port of the host, or bind each to an address of its own");

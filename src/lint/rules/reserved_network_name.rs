@@ -56,15 +56,19 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
         match name.as_ref() {
             "host" if swarm && external => {}
             name @ ("bridge" | "host" | "none") => {
-                let message = format!("network `{key}` is the engine's own `{name}`, and the engine refuses Compose services there");
+                let message = format!(
+                    "network `{key}` is the engine's own `{name}`, and the engine refuses Compose services there"
+                );
                 let finding = findings.report(span(stack, network), message);
                 finding.help(format!("write `network_mode: {name}` at the service"));
             }
             "default" => {
-                findings.report(span(stack, network), format!("network `{key}` is called `default`, as no network can be"));
+                findings
+                    .report(span(stack, network), format!("network `{key}` is called `default`, as no network can be"));
             }
             "ingress" if external => {
-                let message = format!("network `{key}` is the swarm's `ingress`, to which no container can be attached");
+                let message =
+                    format!("network `{key}` is the swarm's `ingress`, to which no container can be attached");
                 findings.report(span(stack, network), message);
             }
             name @ ("ingress" | "docker_gwbridge") if !external => {

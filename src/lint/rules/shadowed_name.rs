@@ -60,7 +60,10 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
             let earlier = taken.iter().take_while(|(other, _)| other.number < unit.number);
             let same = earlier.flat_map(|(other, theirs)| theirs.iter().map(move |their| (*other, their))).find(
                 |(other, their)| {
-                    their.name == name.name && on_it(*other) && meets(stack, *other, their, *unit) && differ(*unit, *other)
+                    their.name == name.name
+                        && on_it(*other)
+                        && meets(stack, *other, their, *unit)
+                        && differ(*unit, *other)
                 },
             );
             if let Some((other, their)) = same {
@@ -70,13 +73,7 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn report(
-    unit: Unit<'_, '_>,
-    name: &Taken,
-    other: &str,
-    there: Span,
-    findings: &mut Findings<'_>,
-) {
+fn report(unit: Unit<'_, '_>, name: &Taken, other: &str, there: Span, findings: &mut Findings<'_>) {
     let (own, word, what) = (unit.name(), &name.name, name.what);
     let finding = findings.report(
         name.at,

@@ -38,8 +38,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     // On networks that go anyway the addresses go with them, which another rule says.
-    let lost: Vec<&str> =
-        stack.losses("static-address").filter_map(|item| item.network.as_deref()).collect();
+    let lost: Vec<&str> = stack.losses("static-address").filter_map(|item| item.network.as_deref()).collect();
     for unit in stack.units() {
         for membership in stack.memberships(unit).iter().filter(|membership| stack.shared(&membership.key)) {
             if lost.contains(&membership.key.as_ref()) {
@@ -53,8 +52,11 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
                     _ => continue,
                 };
                 let shown = value.text().map_or_else(|| what.to_owned(), |text| format!("{what} {text}"));
-                let message =
-                    format!("`{}` has the fixed {shown} on network `{}`, which others share", unit.name(), membership.key);
+                let message = format!(
+                    "`{}` has the fixed {shown} on network `{}`, which others share",
+                    unit.name(),
+                    membership.key
+                );
                 let finding = findings.report(stack.value_span(*place), message);
                 finding.severity(severity);
                 finding.help("let the engine choose, and reach the service by name");

@@ -46,7 +46,9 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     for network in stack.made_networks() {
         for pool in stack.pools(network).unwrap_or_default() {
             let declared = pool.subnet;
-            let Some((other, subnet)) = others.iter().find(|(_, subnet)| subnet.overlaps(&declared.value)) else { continue };
+            let Some((other, subnet)) = others.iter().find(|(_, subnet)| subnet.overlaps(&declared.value)) else {
+                continue;
+            };
             let message = format!(
                 "subnet `{}` of `{}` overlaps `{subnet}` of network `{}` on {}",
                 declared.value, network.key, other.name, live.server

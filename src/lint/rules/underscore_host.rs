@@ -39,6 +39,10 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
         let Some(other) = stack.sibling(host).filter(|other| other.number != unit.number) else { continue };
         let message = format!("`{}` asks for `{host}`, a name that not every program takes for a host", unit.name());
         let finding = findings.report(ask.at.span, message);
-        finding.help(format!("give `{}` an alias without `_`, such as `{}`, and ask for that", other.name(), host.replace('_', "-")));
+        finding.help(format!(
+            "give `{}` an alias without `_`, such as `{}`, and ask for that",
+            other.name(),
+            host.replace('_', "-")
+        ));
     }
 }

@@ -82,7 +82,8 @@ pub(super) fn needs<'s, 'a>(stack: &'s Stack<'a>, unit: Unit<'s, 'a>) -> Vec<(Un
 
 /// True when both mount the same thing, besides what everybody mounts.
 fn share_a_volume(one: Unit<'_, '_>, other: Unit<'_, '_>) -> bool {
-    let common = |source: &str| source.starts_with("/etc/") || source.starts_with("/var/run/") || source.starts_with("/run/");
+    let common =
+        |source: &str| source.starts_with("/etc/") || source.starts_with("/var/run/") || source.starts_with("/run/");
     one.facts.mounts.iter().any(|source| !common(source) && other.facts.mounts.contains(source))
 }
 
@@ -90,7 +91,10 @@ fn share_a_volume(one: Unit<'_, '_>, other: Unit<'_, '_>) -> bool {
 fn is_a_job(stack: &Stack<'_>, unit: Unit<'_, '_>) -> bool {
     let once = ["migrate", "migration", "migrations", "init", "setup", "seed", "wait", "bootstrap"];
     let restart = stack.attribute(unit, "restart").map(|said| stack.data(said));
-    restart.as_ref().and_then(|data| data.text()).is_some_and(|policy| policy == "no" || policy.starts_with("on-failure"))
+    restart
+        .as_ref()
+        .and_then(|data| data.text())
+        .is_some_and(|policy| policy == "no" || policy.starts_with("on-failure"))
         || unit.name().split(['-', '_']).any(|word| once.contains(&word))
 }
 

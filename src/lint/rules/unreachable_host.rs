@@ -62,7 +62,9 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
                 let same = stack.carrier(unit).is_some_and(|own| own.number == carrier.number);
                 let finding = findings.report(
                     ask.at.span,
-                    format!("`{name}` asks for `{host}`, which lives in the network of `{carrier_name}` and has no name"),
+                    format!(
+                        "`{name}` asks for `{host}`, which lives in the network of `{carrier_name}` and has no name"
+                    ),
                 );
                 let target = if same { "localhost" } else { carrier_name };
                 finding.help(format!("ask for `{target}`"));
@@ -77,17 +79,23 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
                     format!("`{name}` asks for `{host}`, which has `network_mode: {mode}` and no name on any network"),
                 );
                 finding.help(match mode {
-                    "host" => "ask for `host.docker.internal`, with `extra_hosts: [\"host.docker.internal:host-gateway\"]`".to_owned(),
+                    "host" => {
+                        "ask for `host.docker.internal`, with `extra_hosts: [\"host.docker.internal:host-gateway\"]`"
+                            .to_owned()
+                    }
                     _ => format!("take `network_mode` out of `{key}`"),
                 });
             }
             Answer::Deaf(_, mode) => {
-                let message = format!("`{name}` asks for `{host}`, and with `network_mode: {mode}` it knows no sibling's name");
+                let message =
+                    format!("`{name}` asks for `{host}`, and with `network_mode: {mode}` it knows no sibling's name");
                 let finding = findings.report(ask.at.span, message);
                 finding.help(match (mode, sibling.network_mode()) {
                     ("host", None) => format!("publish a port of `{key}` and ask for `localhost`"),
                     ("host", Some("host")) => "ask for `localhost`".to_owned(),
-                    ("host", _) => format!("take `network_mode` out of `{key}`, publish a port and ask for `localhost`"),
+                    ("host", _) => {
+                        format!("take `network_mode` out of `{key}`, publish a port and ask for `localhost`")
+                    }
                     _ => format!("take `network_mode` out of `{name}`"),
                 });
                 // The server's own resolver may know the name.

@@ -60,7 +60,9 @@ pub(super) fn broken(stack: &Stack<'_>, unit: Unit<'_, '_>, link: &Dependency<'_
     match (unit.network_mode(), other.network_mode()) {
         (None, None) if unit.has_networks() && !stack.together(unit, other) => Some("which is on none of its networks"),
         (None, Some("host" | "none" | "bridge")) => Some("which is on no network that has names"),
-        (None, Some(mode)) if mode.starts_with("service:") => Some("which lives in another service's network and has no name"),
+        (None, Some(mode)) if mode.starts_with("service:") => {
+            Some("which lives in another service's network and has no name")
+        }
         (Some("bridge"), None) => Some("which is not on the engine's default bridge"),
         _ => None,
     }
