@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn custom_headers_may_hold_commas_in_quotes() {
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        assert_eq!(custom_headers(r#"a=b,"c=d,""e"""#).unwrap(), [pair("a", "b"), pair("c", "d,\"e\"")]);
+        assert_eq!(custom_headers(r#"a=b,"c=d,""e""""#).unwrap(), [pair("a", "b"), pair("c", "d,\"e\"")]);
         assert!(custom_headers("=x").is_err() && custom_headers("x").is_err());
     }
 

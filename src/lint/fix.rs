@@ -14,6 +14,9 @@ use crate::yaml::{Edits, Kind, Layout, NodeId, Style, Yaml};
 /// How often fixes may lead to fixes.
 pub const PASSES: usize = 3;
 
+/// How many fixes are tried one by one where all of them together bring a new finding.
+const ALONE: usize = 100;
+
 /// A project after its fixes.
 #[derive(Debug)]
 pub struct Fixed {
@@ -25,6 +28,10 @@ pub struct Fixed {
     pub mended: Vec<Finding>,
     /// What is still found.
     pub left: Checked,
+    /// What could be mended only by bringing a new finding, and which.
+    pub left_out: Vec<(Finding, String)>,
+    /// False when fixes led to fixes more often than [`PASSES`] times, so that there is still something to mend.
+    pub complete: bool,
 }
 
 /// Why nothing was fixed.
@@ -41,15 +48,15 @@ pub enum Failure {
         why: String,
     },
     /// The result has a finding that the original hadn't.
-    #[error("the fixes would bring a new finding, `{rule}`: {message}")]
+    #[error("that would bring a new finding, `{rule}`: {message}")]
     NewFinding {
         /// The rule.
         rule: &'static str,
         /// The finding.
         message: String,
     },
-    /// Each pass finds something to fix.
-    #[error("the fixes don't come to an end after {PASSES} passes")]
+    /// The fixes undo each other.
+    #[error("the fixes undo each other")]
     Endless,
     /// The result is no Compose project.
     #[error("the fixed files can't be read: {0}")]
@@ -148,32 +155,109 @@ pub fn fix(
     allowed: Safety,
     check: &dyn Fn(&Project) -> Result<Checked, LoadError>,
 ) -> Result<Fixed, Failure> {
-    let mut fixed = Fixed { project: project.clone(), files: Vec::new(), mended: Vec::new(), left: first };
-    for pass in 0..=PASSES {
-        let wanted: Vec<&Finding> =
+    let mut fixed = Fixed {
+        project: project.clone(),
+        files: Vec::new(),
+        mended: Vec::new(),
+        left: first,
+        left_out: Vec::new(),
+        complete: true,
+    };
+    let mut pass = 0;
+    let mut before: Vec<Project> = Vec::new();
+    loop {
+        let mut wanted: Vec<&Finding> =
             fixed.left.findings.iter().filter(|f| f.fix.as_ref().is_some_and(|fix| fix.safety <= allowed)).collect();
+        // What goes goes first: what comes may depend on it.
+        wanted.sort_by_key(|finding| finding.fix.as_ref().is_some_and(|fix| !fix.actions.iter().any(removes)));
         if wanted.is_empty() {
             return Ok(fixed);
         }
+        // Chains of anchors can be longer; the next call goes on.
         if pass == PASSES {
-            return Err(Failure::Endless);
+            fixed.complete = false;
+            return Ok(fixed);
         }
         let chosen = choose(&fixed.project, &wanted);
-        let mut project = fixed.project.clone();
-        for (file, _, edited) in edit(&fixed.project, &chosen)? {
-            project = project.with_file(file, edited);
-            if !fixed.files.contains(&file) {
-                fixed.files.push(file);
+        let (project, left, files) = match made(&fixed, &chosen, check) {
+            Ok(made) => made,
+            Err(failure @ Failure::NewFinding { .. }) => {
+                let culprits = culprits(&fixed, &chosen, check);
+                if culprits.is_empty() {
+                    return Err(failure);
+                }
+                fixed.leave_out(culprits);
+                continue;
             }
+            Err(failure) => return Err(failure),
+        };
+        let mended: Vec<Finding> = chosen.into_iter().cloned().collect();
+        let same = |one: &Project| one.files.iter().zip(&project.files).all(|(a, b)| a.yaml.text() == b.yaml.text());
+        if before.iter().chain([&fixed.project]).any(same) {
+            return Err(Failure::Endless);
         }
-        let unreadable = |error: LoadError| Failure::Unreadable(error.message);
-        let left = check(&project).map_err(unreadable)?;
-        no_new_finding(&fixed.left.findings, &left.findings)?;
-        fixed.mended.extend(chosen.into_iter().cloned());
+        before.push(fixed.project.clone());
+        fixed.files.extend(files.into_iter().filter(|file| !fixed.files.contains(file)).collect::<Vec<_>>());
+        fixed.mended.extend(mended);
         fixed.project = project;
         fixed.left = left;
+        fixed.forget_fixes();
+        pass += 1;
     }
-    Err(Failure::Endless)
+}
+
+fn removes(action: &Action) -> bool {
+    matches!(action, Action::Remove { .. } | Action::RemoveItem { .. })
+}
+
+/// The project with some fixes made, what is found in it, and the files that changed.
+fn made(
+    fixed: &Fixed,
+    chosen: &[&Finding],
+    check: &dyn Fn(&Project) -> Result<Checked, LoadError>,
+) -> Result<(Project, Checked, Vec<usize>), Failure> {
+    let mut project = fixed.project.clone();
+    let mut files = Vec::new();
+    for (file, _, edited) in edit(&fixed.project, chosen)? {
+        project = project.with_file(file, edited);
+        files.push(file);
+    }
+    let left = check(&project).map_err(|error| Failure::Unreadable(error.message))?;
+    no_new_finding(&fixed.left.findings, &left.findings)?;
+    Ok((project, left, files))
+}
+
+/// The findings whose fixes bring a new one, each by itself, and which.
+fn culprits(
+    fixed: &Fixed,
+    chosen: &[&Finding],
+    check: &dyn Fn(&Project) -> Result<Checked, LoadError>,
+) -> Vec<(Finding, String)> {
+    if chosen.len() > ALONE {
+        return Vec::new();
+    }
+    let why = |finding: &&Finding| match made(fixed, &[*finding], check) {
+        Err(failure @ Failure::NewFinding { .. }) => Some(((*finding).clone(), failure.to_string())),
+        _ => None,
+    };
+    chosen.iter().filter_map(why).collect()
+}
+
+impl Fixed {
+    /// Takes their fixes from findings, for good.
+    fn leave_out(&mut self, culprits: Vec<(Finding, String)>) {
+        self.left_out.extend(culprits);
+        self.forget_fixes();
+    }
+
+    fn forget_fixes(&mut self) {
+        let left_out = &self.left_out;
+        for finding in &mut self.left.findings {
+            if left_out.iter().any(|(other, _)| other.rule == finding.rule && other.message == finding.message) {
+                finding.fix = None;
+            }
+        }
+    }
 }
 
 /// The fixes that can be made together; the first of those that touch the same thing wins.

@@ -17,7 +17,7 @@ mod tests {
     #[test]
     fn every_rule_has_a_name_of_its_own_and_says_what_it_is() {
         for (at, rule) in RULES.iter().enumerate() {
-            assert!(rule.id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{}", rule.id);
+            assert!(rule.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'), "{}", rule.id);
             assert!(RULES[at + 1..].iter().all(|other| other.id > rule.id), "{} is out of order", rule.id);
             let text = rule.documentation();
             for part in ["## Why", "## Example"] {

@@ -21,6 +21,8 @@ pub(super) struct Mended {
     pub(super) files: Vec<(usize, String)>,
     /// Why nothing was mended, where fixes couldn't be proved.
     pub(super) refusal: Option<String>,
+    /// Why some of it was not mended.
+    pub(super) notes: Vec<String>,
 }
 
 /// Mends a project, and writes its files when asked to.
@@ -45,7 +47,7 @@ pub(super) fn mend(
         Ok(fixed) => fixed,
         Err(why) => {
             let refusal = Some(why.to_string());
-            return Ok(Ok(Mended { examined, findings: Vec::new(), files: Vec::new(), refusal }));
+            return Ok(Ok(Mended { examined, findings: Vec::new(), files: Vec::new(), refusal, notes: Vec::new() }));
         }
     };
     if write {
@@ -60,9 +62,11 @@ pub(super) fn mend(
         replace(&changed, cancel)?;
     }
     let files = fixed.files.iter().map(|&file| (file, before.yaml(file).text().to_owned())).collect();
+    let note = |(finding, why): &(Finding, String)| format!("`{}` was not mended: {why}", finding.rule);
+    let notes = fixed.left_out.iter().map(note).collect();
     examined.project = fixed.project;
     examined.checked = fixed.left;
-    Ok(Ok(Mended { examined, findings: fixed.mended, files, refusal: None }))
+    Ok(Ok(Mended { examined, findings: fixed.mended, files, refusal: None, notes }))
 }
 
 impl Mended {

@@ -42,7 +42,9 @@ pub fn run(args: &LintArgs, globals: &Globals, console: &mut Console, cancel: &C
     let outcomes = if mends {
         targets.iter().map(|target| mend(target, &terms, allowed, !args.diff, cancel)).collect::<Result<Vec<_>, _>>()?
     } else {
-        let whole = |examined| Ok(Mended { examined, findings: Vec::new(), files: Vec::new(), refusal: None });
+        let whole = |examined| {
+            Ok(Mended { examined, findings: Vec::new(), files: Vec::new(), refusal: None, notes: Vec::new() })
+        };
         examine_all(&targets, &terms)
             .into_iter()
             .map(|found| found.and_then(whole))
@@ -176,6 +178,7 @@ impl Report<'_> {
         let args = self.args;
         let refused = self.all.iter().filter_map(|mended| mended.refusal.as_ref());
         let mut notes = self.notes;
+        notes.extend(self.all.iter().flat_map(|mended| mended.notes.iter().cloned()));
         notes.extend(refused.map(|why| format!("nothing was mended: {why}")));
         let results = Results {
             projects: self
