@@ -301,7 +301,7 @@ impl Job<'_> {
 
     fn tell(&mut self, report: &Report, files: &[(String, bool)]) -> Result<(), Error> {
         match self.args.report {
-            ReportFormat::Json => self.console.talk(&report::json(&self.project, report, files, None))?,
+            ReportFormat::Json => report::json(&self.project, report, files, None, |text| self.console.talk(text))?,
             ReportFormat::Text if self.args.quiet => {}
             ReportFormat::Text => {
                 let text = report::text(&self.project, report, self.console.err_is_colored());
@@ -313,7 +313,7 @@ impl Job<'_> {
 
     fn refuse(&mut self, refusal: &Refusal) -> Result<Exit, Error> {
         if self.args.report == ReportFormat::Json {
-            self.console.talk(&report::json(&self.project, &refusal.report, &[], Some(refusal)))?;
+            report::json(&self.project, &refusal.report, &[], Some(refusal), |text| self.console.talk(text))?;
             return Ok(Exit::Refused);
         }
         self.tell(&refusal.report, &[])?;

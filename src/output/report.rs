@@ -13,6 +13,9 @@ use crate::yaml::Lines;
 /// The version of the JSON form. It grows when a field changes its meaning or goes; new fields leave it as it is.
 pub const VERSION: u32 = 1;
 
+/// How much of a report is handed over at once.
+const PIECE: usize = 64 * 1024;
+
 /// One line an item: `file:line:column: kind: message`.
 pub fn text(project: &Project, report: &Report, colored: bool) -> String {
     let mut out = String::new();
@@ -31,13 +34,17 @@ pub fn text(project: &Project, report: &Report, colored: bool) -> String {
     out
 }
 
-/// One JSON object on one line.
-pub fn json(
+/// One JSON object on one line, handed over in pieces: the report on a long file is nearly as long.
+///
+/// # Errors
+/// Those of `put`.
+pub fn json<E>(
     project: &Project,
     report: &Report,
     files: &[(String, bool)],
     error: Option<&crate::rewrite::Refusal>,
-) -> String {
+    mut put: impl FnMut(&str) -> Result<(), E>,
+) -> Result<(), E> {
     let files: Vec<Value> = files.iter().map(|(name, changed)| json!({ "path": name, "changed": changed })).collect();
     let error = error.map(|error| {
         let place = error.place.as_ref();
@@ -57,9 +64,13 @@ pub fn json(
             "service": item.service, "network": item.network, "message": item.message,
         });
         let _ = write!(out, "{comma}{item}");
+        if out.len() > PIECE {
+            put(&out)?;
+            out.clear();
+        }
     }
     let _ = writeln!(out, "],\"error\":{}}}", error.unwrap_or(Value::Null));
-    out
+    put(&out)
 }
 
 /// The places of many items.
