@@ -157,6 +157,8 @@ mod tests {
             ("CACHE", "redis:6379", true),
             ("POSTGRES_IMAGE", "postgres:1600", false),
             ("SOMETHING", "postgres:16", false),
+            ("SOMETHING", "postgres:79", false),
+            ("SOMETHING", "web:80", true),
             ("PORTLESS_URL", "http://web:8", true),
         ] {
             let found = mentions(Some(name), value);

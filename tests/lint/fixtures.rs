@@ -3,7 +3,7 @@
 //! - `bad*.yaml`: what it finds there is in `bad*.txt`; `bad*.fixed.yaml` is the file after all of its fixes, where it has one
 //! - `good*.yaml`: what a reader of the finding would write instead
 //! - `odd*.yaml`: unusual, and fine
-//! - `server.json`, for rules that ask the engine: what it says
+//! - `server.json`, for rules that ask the engine: what it says; `bad-2.server.json` is what it says to `bad-2.yaml`
 //!
 //! `UPDATE_FIXTURES=1 cargo test --test lint` writes `bad*.txt` and `bad*.fixed.yaml` anew. A file that begins with the
 //! comment `# Compose refuses this file` is refused by Compose; every other one is accepted.
@@ -39,8 +39,10 @@ fn files(rule: &str, kind: &str) -> Vec<PathBuf> {
     found
 }
 
-fn live(rule: &Rule) -> Option<Live> {
-    (rule.needs == Needs::Engine).then(|| server(&home().join(rule.id).join("server.json")))
+fn live(rule: &Rule, fixture: &Path) -> Option<Live> {
+    let own = fixture.with_extension("server.json");
+    let path = if own.exists() { own } else { fixture.with_file_name("server.json") };
+    (rule.needs == Needs::Engine).then(|| server(&path))
 }
 
 fn only(rule: &Rule) -> Selection {
@@ -98,7 +100,7 @@ fn every_rule_finds_what_is_bad_and_mends_it() {
         }
         let mut mends = false;
         for path in bad {
-            let live = live(rule);
+            let live = live(rule, &path);
             let selection = only(rule);
             let project = load(std::slice::from_ref(&path)).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
             let first = look(&project, live.as_ref(), &selection).unwrap();
@@ -146,7 +148,7 @@ fn no_rule_objects_to_what_is_good_or_merely_odd() {
             }
             for path in paths {
                 let project = load(std::slice::from_ref(&path)).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-                let checked = look(&project, live(rule).as_ref(), &only(rule)).unwrap();
+                let checked = look(&project, live(rule, &path).as_ref(), &only(rule)).unwrap();
                 if !checked.findings.is_empty() {
                     failures.push(format!("{}:\n{}", path.display(), shown(&project, &checked)));
                 }

@@ -102,6 +102,8 @@ mod tests {
             ("postgresql-x8k4c0sowocg8ckkwk0kkcso", true),
             ("x8k4c0sowocg8ckkwk0kkcso", true),
             ("x8k4c0sowocg8ckkwk0kkcso-142536748596", true),
+            ("1234567890123456789012ab", true),
+            ("12345678901234567890123a", false),
             ("app-abcdefghijklmnopqrstuvwx", false),
             ("elasticsearch-node-replica", false),
             ("x8k4c0sowocg8ckkwk0kkcso.example.org", false),
