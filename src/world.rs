@@ -53,3 +53,16 @@ pub(crate) fn now() -> Moment {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Moment(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }
+
+/// Whether somebody types at standard input.
+pub(crate) fn in_is_terminal() -> bool {
+    std::io::IsTerminal::is_terminal(&std::io::stdin())
+}
+
+/// The next line of standard input; empty at its end.
+pub(crate) fn line() -> String {
+    let mut line = String::new();
+    // What can't be read is no answer.
+    drop(std::io::stdin().read_line(&mut line));
+    line
+}

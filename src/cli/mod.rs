@@ -1,15 +1,23 @@
 //! The command line: clap types and help text, one file a command, and how words become one of them.
 
+pub mod adopt;
+pub mod create;
 pub mod deps;
 pub mod explain;
 pub mod filter;
 pub mod help;
 pub mod inspect;
+pub mod labels;
 pub mod lint;
 pub mod ls;
 pub mod names;
+pub mod prune;
 pub mod ps;
+pub mod release;
+pub mod rename;
 pub mod rewrite;
+pub mod rm;
+pub mod update;
 pub mod usage;
 
 use std::ffi::{OsStr, OsString};
@@ -36,22 +44,29 @@ pub struct Root {
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 #[expect(missing_docs, reason = "the help of a command is the documentation of its arguments")]
 pub enum Command {
+    Adopt(adopt::AdoptArgs),
+    Create(create::CreateArgs),
     Deps(deps::DepsArgs),
     Explain(explain::ExplainArgs),
     Inspect(inspect::InspectArgs),
     Lint(lint::LintArgs),
     Ls(ls::LsArgs),
+    Prune(prune::PruneArgs),
     Ps(ps::PsArgs),
+    Release(release::ReleaseArgs),
+    Rename(rename::RenameArgs),
     Rewrite(rewrite::RewriteArgs),
+    Rm(rm::RmArgs),
+    Update(update::UpdateArgs),
 }
 
 impl Command {
     /// What clap can't express about the flags of a command: those that can't be used together.
     fn conflict(&self) -> Option<String> {
         match self {
-            Self::Deps(_) | Self::Explain(_) | Self::Inspect(_) | Self::Ls(_) | Self::Ps(_) => None,
             Self::Lint(args) => lint::conflict(args),
             Self::Rewrite(args) => rewrite::conflict(args),
+            _ => None,
         }
     }
 }

@@ -1,17 +1,26 @@
 //! The commands, one file a verb: plain values in, an outcome out.
 
+pub mod adopt;
+pub mod create;
 pub mod deps;
 pub mod explain;
 pub mod inspect;
 pub mod lint;
 pub mod ls;
+pub mod prune;
 pub mod ps;
+pub mod release;
+pub mod rename;
 pub mod rewrite;
+pub mod rm;
+pub mod update;
 
 mod listing;
 mod live;
 mod loading;
 pub(crate) mod names;
+mod recording;
+mod removing;
 mod replacing;
 mod second_look;
 mod server;
@@ -26,12 +35,19 @@ use crate::plugin::cancel::Cancel;
 /// Runs a command, one line each.
 pub fn run(command: &Command, globals: &Globals, console: &mut Console, cancel: &Cancel) -> Result<Exit, Error> {
     match command {
+        Command::Adopt(args) => adopt::run(args, globals, console, cancel),
+        Command::Create(args) => create::run(args, globals, console, cancel),
         Command::Deps(args) => deps::run(args, globals, console),
         Command::Explain(args) => explain::run(args, console),
         Command::Inspect(args) => inspect::run(args, globals, console),
         Command::Lint(args) => lint::run(args, globals, console, cancel),
         Command::Ls(args) => ls::run(args, globals, console),
+        Command::Prune(args) => prune::run(args, globals, console, cancel),
         Command::Ps(args) => ps::run(args, globals, console),
+        Command::Release(args) => release::run(args, globals, console, cancel),
+        Command::Rename(args) => rename::run(args, globals, console, cancel),
         Command::Rewrite(args) => rewrite::run(args, globals, console, cancel),
+        Command::Rm(args) => rm::run(args, globals, console, cancel),
+        Command::Update(args) => update::run(args, globals, console, cancel),
     }
 }

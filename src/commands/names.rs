@@ -30,7 +30,7 @@ impl<N: Names> Names for Live<'_, N> {
         }
         match (request.argument.get_id().as_str(), request.command.get_name()) {
             ("destination" | "to" | "from", _) => Some(self.destinations(request.operands)),
-            ("network", _) => Some(self.networks(request.operands)),
+            ("network", command) if command != "create" => Some(self.networks(request.operands)),
             ("filter", name) => Some(self.filters(name)),
             _ => None,
         }
@@ -60,6 +60,7 @@ impl<N> Live<'_, N> {
         let keys = match command {
             "ls" => crate::cli::ls::FILTERS,
             "ps" => crate::cli::ps::FILTERS,
+            "prune" => crate::cli::prune::FILTERS,
             _ => &[],
         };
         let key = |key: &&str| Candidate { value: format!("{key}="), description: String::new() };

@@ -20,7 +20,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 const AT_ONCE: usize = 16;
 
 /// An engine and what is on it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Server {
     /// The context it is reached through.
     pub(crate) context: String,
@@ -41,6 +41,14 @@ impl Server {
         let engine = Engine::connect(endpoint, deadline).await?;
         let survey = Survey::of(&lists(&engine).await?);
         Ok(Self { context: endpoint.context.clone(), address: endpoint.host.clone(), engine, survey })
+    }
+
+    /// What is on it by now.
+    ///
+    /// # Errors
+    /// The first request that failed.
+    pub(crate) async fn again(&self) -> Result<Survey, Failure> {
+        Ok(Survey::of(&lists(&self.engine).await?))
     }
 
     /// What messages call it.

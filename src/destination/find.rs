@@ -26,6 +26,11 @@ impl Survey {
         }
     }
 
+    /// Whether a word means anything at all.
+    pub fn knows(&self, word: &str) -> bool {
+        self.destinations.iter().any(|destination| means(word, destination))
+    }
+
     fn unknown(&self, word: &str, server: &str) -> Error {
         let error = Error::new(Exit::Failed, format!("there is no destination `{word}` on {server}"));
         let is_meant = |content: &Content| content.of == word || is_same(&content.name, word);

@@ -5,17 +5,23 @@
 
 pub mod addresses;
 pub mod answers;
+pub mod change;
 pub mod container;
 pub mod deps;
+pub mod guard;
 pub mod labels;
 pub mod name;
 pub mod network;
+pub mod plan;
+pub mod pools;
+pub mod ranges;
 pub mod record;
 
 #[expect(clippy::module_inception, reason = "the idea has its name from its main noun")]
 mod destination;
 mod detail;
 mod find;
+mod keeper;
 mod kind;
 mod order;
 mod resource;
@@ -29,6 +35,7 @@ mod tests;
 pub use container::{Container, Endpoint};
 pub use destination::{Destination, Status};
 pub use detail::Detail;
+pub use keeper::Keeper;
 pub use kind::Kind;
 pub use network::Network;
 pub use order::natural;

@@ -53,6 +53,12 @@ pub fn render(rows: &[Vec<Cell>], colored: bool) -> String {
     text
 }
 
+/// The same for talk: each line two columns from the left.
+pub fn indented(rows: &[Vec<Cell>]) -> String {
+    let lines = render(rows, false);
+    lines.lines().flat_map(|line| ["  ", line, "\n"]).collect()
+}
+
 /// The same from lines with tabs.
 pub fn render_lines(lines: &str) -> String {
     let rows: Vec<Vec<Cell>> = lines.lines().map(|line| line.split('\t').map(Cell::from).collect()).collect();

@@ -8,16 +8,23 @@ fn completed(line: &str) -> String {
 
 #[test]
 fn commands_are_completed_with_a_few_words_about_each() {
-    insta::assert_snapshot!(completed("''"), @r#"
+    insta::assert_snapshot!(completed("''"), @r"
+    adopt	Make an existing network a destination
+    create	Create a destination
     deps	Show what depends on a destination
     explain	Explain a rule of lint, or list all of them
     inspect	Show everything about destinations
     lint	Find what would go wrong with networks, names and destinations
     ls	List destinations
+    prune	Remove all destinations that nothing is on
     ps	List the resources on a destination
+    release	Forget a destination and leave its network alone
+    rename	Change the display name of a destination
     rewrite	Strip a compose file's networks and connect it to a destination
+    rm	Remove destinations that nothing is on
+    update	Change the description, owner or labels of a destination
     :4
-    "#);
+    ");
     assert_eq!(completed("rew"), "rewrite\tStrip a compose file's networks and connect it to a destination\n:4\n");
     assert_eq!(completed("x"), ":4\n");
 }

@@ -8,25 +8,32 @@ fn help(line: &str) -> String {
 
 #[test]
 fn the_plugin_shows_its_commands() {
-    insta::assert_snapshot!(help("destination --help"), @r#"
+    insta::assert_snapshot!(help("destination --help"), @r"
     Usage:  docker destination COMMAND
 
     Manage destinations and connect compose stacks to them
 
     Commands:
+      adopt       Make an existing network a destination
+      create      Create a destination
       deps        Show what depends on a destination
       explain     Explain a rule of lint, or list all of them
       inspect     Show everything about destinations
       lint        Find what would go wrong with networks, names and destinations
       ls          List destinations
+      prune       Remove all destinations that nothing is on
       ps          List the resources on a destination
+      release     Forget a destination and leave its network alone
+      rename      Change the display name of a destination
       rewrite     Strip a compose file's networks and connect it to a destination
+      rm          Remove destinations that nothing is on
+      update      Change the description, owner or labels of a destination
 
     Options:
       -v, --version   Show the version of docker destination
 
     Run 'docker destination COMMAND --help' for more information on a command.
-    "#);
+    ");
 }
 
 #[test]
@@ -168,5 +175,113 @@ fn lint_shows_its_options() {
       docker destination lint -f compose.yaml -f compose.prod.yaml --network edge
       docker destination lint --fix --diff
       docker destination lint --format sarif . > lint.sarif
+    "#);
+}
+
+#[test]
+fn changing_commands_show_their_options() {
+    insta::assert_snapshot!(help("destination create --help"), @r#"
+    Usage:  docker destination create [OPTIONS] NAME
+
+    Create a destination
+
+    Options:
+          --description string     A text for people
+      -d, --driver string          Driver of the network (default: "overlay"
+                                   on a swarm manager, else "bridge")
+          --gateway stringArray    Gateway of a subnet
+          --internal               Restrict external access
+          --ip-range stringArray   Range of a subnet that containers get
+                                   their addresses from
+          --ipv6                   Enable IPv6
+          --label stringArray      Label of the destination
+          --network string         Name of the Docker network (default: made
+                                   from the display name)
+      -o, --opt stringArray        Option of the driver
+          --owner string           Whom to ask
+          --subnet stringArray     Subnet in CIDR format
+
+    Examples:
+      docker destination create edge
+      docker destination create --network edge-net --owner ops --label tier=1 "Edge, public"
+      docker destination create --subnet 10.9.0.0/24 --gateway 10.9.0.1 staging
+    "#);
+    insta::assert_snapshot!(help("destination adopt --help"), @r"
+    Usage:  docker destination adopt [OPTIONS] [NETWORK]
+
+    Make an existing network a destination
+
+    Options:
+          --description string   A text for people
+          --label stringArray    Label of the destination
+          --name string          Display name (default: the name of the network)
+          --owner string         Whom to ask
+
+    Examples:
+      docker destination adopt
+      docker destination adopt web
+      docker destination adopt --name Production --owner ops shop_backend
+    ");
+    insta::assert_snapshot!(help("destination release --help"), @r"
+    Usage:  docker destination release DESTINATION
+
+    Forget a destination and leave its network alone
+
+    Examples:
+      docker destination release edge
+    ");
+    insta::assert_snapshot!(help("destination rename --help"), @r#"
+    Usage:  docker destination rename DESTINATION NEW
+
+    Change the display name of a destination
+
+    Examples:
+      docker destination rename edge "Edge, public"
+    "#);
+    insta::assert_snapshot!(help("destination update --help"), @r#"
+    Usage:  docker destination update [OPTIONS] DESTINATION
+
+    Change the description, owner or labels of a destination
+
+    Options:
+          --description string     A text for people; an empty one removes it
+          --label stringArray      Set a label
+          --label-rm stringArray   Remove a label
+          --owner string           Whom to ask; an empty one removes it
+
+    Examples:
+      docker destination update --description "What customers see" --owner ops edge
+      docker destination update --label tier=1 --label-rm team edge
+    "#);
+    insta::assert_snapshot!(help("destination rm --help"), @r"
+    Usage:  docker destination rm [OPTIONS] DESTINATION [DESTINATION...]
+
+    Remove destinations that nothing is on
+
+    Aliases:
+      docker destination rm, docker destination remove
+
+    Options:
+          --dry-run   Show what would be done and do nothing
+      -f, --force     Don't mind a destination that isn't there
+
+    Examples:
+      docker destination rm edge
+      docker destination rm --dry-run edge staging
+    ");
+    insta::assert_snapshot!(help("destination prune --help"), @r#"
+    Usage:  docker destination prune [OPTIONS]
+
+    Remove all destinations that nothing is on
+
+    Options:
+          --dry-run              Show what would be done and do nothing
+          --filter stringArray   Remove only what fits: "name=", "network=",
+                                 "label=", "driver="
+      -f, --force                Don't ask
+
+    Examples:
+      docker destination prune
+      docker destination prune --filter label=preview --force
     "#);
 }

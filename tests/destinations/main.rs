@@ -5,11 +5,15 @@
 #[path = "../testbed/mod.rs"]
 mod testbed;
 
+mod changes;
 mod completion;
 mod contexts;
+mod create;
 mod inspect;
+mod prune;
 mod records;
 mod resources;
+mod rm;
 mod scale;
 mod support;
 mod swarm;

@@ -1,0 +1,213 @@
+//! Writing records: one create, a look at what became of it, and one remove. Whatever is cut short in between leaves
+//! the old state or the new one.
+
+use crate::destination::change::told;
+use crate::destination::labels::Labels;
+use crate::destination::name::is_same;
+use crate::destination::network::{Network, Scope};
+use crate::destination::record::{Content, Holder, Record, config_holder, network_holder};
+use crate::destination::{Destination, Survey};
+use crate::engine::models::{ConfigSpec, NetworkCreateRequest};
+use crate::engine::{Engine, Failure, Kind};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::output::console::Console;
+use crate::plugin::cancel::Cancel;
+
+use super::server::Server;
+
+/// What a swarm config holds, for none may be empty; what counts are its labels. `record` in base64.
+const DATA: &str = "cmVjb3Jk";
+
+/// Makes `content` what counts for a network, and tidies up what changes that were cut short left behind.
+///
+/// # Errors
+/// The engine refuses, or somebody else was faster: then nothing was changed.
+pub(super) async fn write(
+    server: &Server,
+    network: &Network,
+    mut content: Content,
+    cancel: &Cancel,
+    console: &mut Console,
+) -> Result<(), Error> {
+    let _whole = cancel.shield();
+    content.revision = server.survey.revision_of(network) + 1;
+    let made = match network.scope {
+        Scope::Local => make_network(&server.engine, &content).await,
+        Scope::Swarm => make_config(server, network, &content).await,
+    };
+    let now = match (made, server.again().await) {
+        (Err(failure), Ok(now)) if own(&now, network, &content).is_none() => {
+            return Err(beaten(server, &now, network).unwrap_or_else(|| unchanged(&failure)));
+        }
+        // Where an answer was lost on its way, what it said is there.
+        (_, Ok(now)) => now,
+        (Err(failure), Err(_)) if !failure.may_have_acted() => return Err(unchanged(&failure)),
+        (Err(failure), Err(_)) | (Ok(()), Err(failure)) => return Err(unknown(&failure, &content)),
+    };
+    let Some(record) = own(&now, network, &content) else {
+        return Err(beaten(server, &now, network).unwrap_or_else(|| gone(server, &content)));
+    };
+    if let Some(error) = lost(server, &now, network, record) {
+        if record.holder == Holder::Network {
+            remove(&server.engine, record).await.map_err(|failure| unknown(&failure, &content))?;
+        }
+        return Err(error);
+    }
+    tidy(&server.engine, outdated(&now, &network.name), console).await
+}
+
+/// Removes records for good, the lowest first: cut short, the highest still counts.
+///
+/// # Errors
+/// One could not be removed.
+pub(super) async fn erase(server: &Server, network: &str, record: &Record, cancel: &Cancel) -> Result<(), Error> {
+    let _whole = cancel.shield();
+    for left in outdated(&server.survey, network).filter(|left| left.scope() == record.scope()) {
+        remove(&server.engine, left).await.map_err(|failure| unchanged(&failure))?;
+    }
+    match remove(&server.engine, record).await {
+        Err(failure) if failure.may_have_acted() => match server.again().await {
+            Ok(now) if all_records(&now).any(|other| other.id == record.id) => Err(unchanged(&failure)),
+            Ok(_) => Ok(()),
+            Err(_) => Err(unknown(&failure, &record.content)),
+        },
+        done => done.map_err(|failure| unchanged(&failure)),
+    }
+}
+
+/// What changes of a network that were cut short left behind.
+pub(super) fn outdated<'s>(survey: &'s Survey, network: &'s str) -> impl Iterator<Item = &'s Record> {
+    survey.leftovers.iter().filter(move |record| record.content.of == network)
+}
+
+/// Removes what cut-short changes left behind; what can't be removed stays for the next one.
+///
+/// # Errors
+/// Standard error takes no more.
+pub(super) async fn tidy<'r>(
+    engine: &Engine,
+    leftovers: impl Iterator<Item = &'r Record>,
+    console: &mut Console,
+) -> Result<(), Error> {
+    for record in leftovers {
+        if let Err(failure) = remove(engine, record).await {
+            let told = format!("the outdated record {} is left for the next change: {failure}", record.holder_name);
+            console.warning(&told)?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes a record; one that is gone is removed.
+pub(super) async fn remove(engine: &Engine, record: &Record) -> Result<(), Failure> {
+    let removed = match record.holder {
+        Holder::Network => engine.remove_network(&record.id).await,
+        Holder::Config { .. } => engine.remove_config(&record.id).await,
+    };
+    match removed {
+        Err(failure) if failure.kind == Kind::NotFound => Ok(()),
+        removed => removed,
+    }
+}
+
+async fn make_network(engine: &Engine, content: &Content) -> Result<(), Failure> {
+    let request = NetworkCreateRequest {
+        name: network_holder(&content.of, content.revision),
+        config_only: Some(true),
+        labels: Some(content.to_labels().into_iter().collect()),
+        ..NetworkCreateRequest::default()
+    };
+    engine.create_network(&request).await.map(drop)
+}
+
+/// A config is changed in place, by the version that was read; an outdated one is refused.
+async fn make_config(server: &Server, network: &Network, content: &Content) -> Result<(), Failure> {
+    let all: Labels = content.to_labels();
+    let spec = |data: Option<&str>| ConfigSpec {
+        name: Some(config_holder(&content.of)),
+        labels: Some(all.clone().into_iter().collect()),
+        data: data.map(str::to_owned),
+        templating: None,
+    };
+    let known = all_records(&server.survey).find(|record| is_of(record, network));
+    match known.map(|record| (&record.id, &record.holder)) {
+        Some((id, Holder::Config { version })) => {
+            let version = i64::try_from(*version).unwrap_or(i64::MAX);
+            server.engine.update_config(id, version, spec(None)).await
+        }
+        _ => server.engine.create_config(spec(Some(DATA))).await.map(drop),
+    }
+}
+
+/// All records but those that mean nothing.
+fn all_records(survey: &Survey) -> impl Iterator<Item = &Record> {
+    survey.destinations.iter().filter_map(|destination| destination.record.as_ref()).chain(&survey.released)
+}
+
+fn is_of(record: &Record, network: &Network) -> bool {
+    record.content.of == network.name && record.scope() == network.scope
+}
+
+/// The record that says what was meant to be said.
+fn own<'s>(survey: &'s Survey, network: &Network, content: &Content) -> Option<&'s Record> {
+    let said = Content::of_labels(&content.to_labels());
+    let mut all = all_records(survey).chain(&survey.leftovers).filter(|record| is_of(record, network));
+    all.find(|record| Some(&record.content) == said.as_ref())
+}
+
+/// That somebody else won, and who; `None` when nobody did.
+fn lost(server: &Server, now: &Survey, network: &Network, record: &Record) -> Option<Error> {
+    if now.revision_of(network) > record.content.revision {
+        return beaten(server, now, network);
+    }
+    if record.is_released() {
+        return None;
+    }
+    let same = |destination: &&Destination| {
+        destination.network_name != network.name && is_same(&destination.name, &record.content.name)
+    };
+    let bearer = now.destinations.iter().find(same)?;
+    let message = format!(
+        "somebody else took the name `{}` on {} meanwhile: {}; nothing was changed",
+        bearer.name,
+        server.called(),
+        told(bearer)
+    );
+    Some(Error::new(Exit::Failed, message))
+}
+
+/// What somebody else made of a destination meanwhile; `None` when it is what it was.
+fn beaten(server: &Server, now: &Survey, network: &Network) -> Option<Error> {
+    if now.revision_of(network) == server.survey.revision_of(network) {
+        return None;
+    }
+    let what = match now.destination_on(&network.id) {
+        Some(now) => format!("it is destination `{}` now, {}, revision {}", now.name, told(now), now.revision()),
+        None => "it is no destination any more".to_owned(),
+    };
+    let message = format!(
+        "somebody else changed network `{}` on {} meanwhile: {what}; nothing was changed",
+        network.name,
+        server.called()
+    );
+    Some(Error::new(Exit::Failed, message).with_hint("look at it and try again"))
+}
+
+/// Written, and removed by somebody before it was read again.
+fn gone(server: &Server, content: &Content) -> Error {
+    let message = format!("somebody else removed the record of `{}` on {} meanwhile", content.name, server.called());
+    Error::new(Exit::Failed, message).with_hint("look at it with `docker destination ls` and try again")
+}
+
+/// A failure before anything was changed.
+pub(super) fn unchanged(failure: &Failure) -> Error {
+    Error::new(Exit::Failed, format!("{failure}; nothing was changed"))
+}
+
+/// A failure after which nobody answers what was changed.
+fn unknown(failure: &Failure, content: &Content) -> Error {
+    let message = format!("{failure}; whether network `{}` was changed is not known", content.of);
+    Error::new(Exit::Failed, message)
+        .with_hint("it is as before or as asked for, never in between: `docker destination ls` shows which")
+}

@@ -1,0 +1,227 @@
+//! Removals: looking at what is in the way, and carrying out a plan that can be taken back until its network is gone.
+
+use crate::destination::change::quoted;
+use crate::destination::guard::{Guard, Guest, Reason};
+use crate::destination::plan::{Plan, Step};
+use crate::destination::record::Origin;
+use crate::destination::{Destination, Survey};
+use crate::engine::models::EndpointSettings;
+use crate::engine::{Failure, Kind};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::output::sanitise::sanitise;
+use crate::output::table::{self, Cell};
+use crate::plugin::argv::Globals;
+use crate::plugin::cancel::Cancel;
+
+use super::recording;
+use super::server::Server;
+
+/// Why a destination can't be removed.
+pub(super) struct Refusal {
+    /// What, where and why.
+    pub(super) error: Error,
+    /// Everything in the way, as a table.
+    pub(super) details: String,
+}
+
+/// What a removal would do.
+///
+/// # Errors
+/// Something is in the way, or the network is not ours to remove.
+pub(super) fn plan(
+    survey: &Survey,
+    destination: &Destination,
+    called: &str,
+    globals: &Globals,
+) -> Result<Plan, Box<Refusal>> {
+    let name = &destination.name;
+    let guard = Guard::of(survey, destination);
+    if !guard.obstacles.is_empty() {
+        let message = format!("destination `{name}` on {called} is in use by {}; nothing was removed", guard.counted());
+        return Err(Box::new(Refusal { error: Error::new(Exit::Failed, message), details: details(&guard, globals) }));
+    }
+    if let (Some(network), Origin::Adopted) = (&destination.network, destination.origin) {
+        let message = format!(
+            "destination `{name}` on {called} was adopted: network `{}` is not ours to remove; nothing was removed",
+            network.name
+        );
+        let (word, network) = (quoted(name), quoted(&network.name));
+        let hint = format!(
+            "`docker destination release {word}` forgets it; nothing is on it now, so `docker network rm {network}` may \
+             follow"
+        );
+        let error = Error::new(Exit::Failed, message).with_hint(hint);
+        return Err(Box::new(Refusal { error, details: String::new() }));
+    }
+    Ok(Plan::of_removal(survey, destination, &guard))
+}
+
+/// Everything in the way by reason, each with the command that frees it.
+fn details(guard: &Guard, globals: &Globals) -> String {
+    let docker = docker(globals);
+    let mut rows: Vec<Vec<Cell>> = vec![["STATE", "NAME", "PART OF", "WHAT FREES IT"].map(Cell::from).into()];
+    let mut before = None;
+    for obstacle in &guard.obstacles {
+        let state = if before == Some(obstacle.reason) { "" } else { obstacle.reason.name() };
+        before = Some(obstacle.reason);
+        let cells = [
+            state.to_owned(),
+            sanitise(&obstacle.name).into_owned(),
+            sanitise(&obstacle.resource).into_owned(),
+            format!("{docker} {}", sanitise(&obstacle.free)),
+        ];
+        rows.push(cells.map(Cell::from).into());
+    }
+    let mut text = format!("\n{}", table::indented(&rows));
+    let has = |reason| guard.obstacles.iter().any(|obstacle| obstacle.reason == reason);
+    text.push('\n');
+    if guard.obstacles.iter().any(|obstacle| obstacle.made_for) {
+        text.push_str(
+            "`rm`, `down`: it was created on this network and can't leave it; it is created anew elsewhere\n",
+        );
+    }
+    if has(Reason::CreatedOn) {
+        text.push_str(
+            "elsewhere now: created on this network and moved off it since; without it, they can never start again\n",
+        );
+    }
+    if has(Reason::Stopped) || has(Reason::NeverStarted) {
+        text.push_str("stopped, never started: without this network, they can't be started\n");
+    }
+    text
+}
+
+/// `docker`, with the words that lead to the same server.
+fn docker(globals: &Globals) -> String {
+    let word = |flag: &str, value: &Option<std::ffi::OsString>| {
+        value.as_ref().map(|value| format!(" {flag} {}", quoted(&value.to_string_lossy()))).unwrap_or_default()
+    };
+    format!("docker{}{}", word("--context", &globals.context), word("--host", &globals.host))
+}
+
+/// Carries a plan out. Until the network is gone, a failure takes everything back.
+///
+/// # Errors
+/// The engine refuses; says what was taken back and what could not be.
+pub(super) async fn carry_out(server: &Server, plan: &Plan, cancel: &Cancel) -> Result<(), Error> {
+    let _whole = cancel.shield();
+    let mut detached: Vec<Detached<'_>> = Vec::new();
+    for step in &plan.steps {
+        match step {
+            Step::Detach { guest, network } => match detach(server, guest, network).await {
+                Ok(settings) => detached.push(settings),
+                Err((settings, failure)) => {
+                    detached.extend(settings);
+                    return Err(taken_back(server, plan, &detached, &failure).await);
+                }
+            },
+            Step::RemoveNetwork { id, .. } => {
+                if let Err(failure) = remove_network(server, id).await {
+                    return Err(taken_back(server, plan, &detached, &failure).await);
+                }
+            }
+            Step::RemoveRecord(record) => {
+                let lost = |failure: &Failure| {
+                    let message = format!(
+                        "destination `{}` is removed, its record {} is not: {failure}",
+                        plan.name, record.holder_name
+                    );
+                    Error::new(Exit::Failed, message).with_hint(format!(
+                        "the same again finishes it: `docker destination rm {}`",
+                        quoted(&plan.name)
+                    ))
+                };
+                if let Err(failure) = recording::remove(&server.engine, record).await {
+                    let still = server.again().await;
+                    let there = |now: &Survey| {
+                        now.destinations.iter().filter_map(|d| d.record.as_ref()).any(|other| other.id == record.id)
+                    };
+                    if !failure.may_have_acted() || still.as_ref().map_or(true, there) {
+                        return Err(lost(&failure));
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A network that is gone is removed; so is one whose removal's answer got lost.
+async fn remove_network(server: &Server, id: &str) -> Result<(), Failure> {
+    match server.engine.remove_network(id).await {
+        Err(failure) if failure.kind == Kind::NotFound => Ok(()),
+        Err(failure) if failure.may_have_acted() => match server.engine.network(id, false).await {
+            Err(now) if now.kind == Kind::NotFound => Ok(()),
+            _ => Err(failure),
+        },
+        removed => removed,
+    }
+}
+
+/// A proxy that was taken off, with what it takes to put it back.
+struct Detached<'p> {
+    guest: &'p Guest,
+    network: &'p str,
+    id: String,
+    settings: EndpointSettings,
+}
+
+type Undone<'p> = (Option<Detached<'p>>, Failure);
+
+async fn detach<'p>(server: &Server, guest: &'p Guest, network: &'p str) -> Result<Detached<'p>, Undone<'p>> {
+    let said = server.engine.container(&guest.id).await.map_err(|failure| (None, failure))?;
+    let endpoints = said.network_settings.and_then(|settings| settings.networks).unwrap_or_default();
+    let Some(endpoint) = endpoints.into_iter().find(|(name, _)| name == network).map(|(_, endpoint)| endpoint) else {
+        let gone = Detached { guest, network, id: network.to_owned(), settings: EndpointSettings::default() };
+        return Ok(Detached { id: String::new(), ..gone });
+    };
+    let id = endpoint.network_id.clone().filter(|id| !id.is_empty()).unwrap_or_else(|| network.to_owned());
+    let detached = Detached { guest, network, settings: wish(endpoint, &guest.id), id };
+    match server.engine.disconnect_container(&detached.id, &guest.id, false).await {
+        Ok(()) => Ok(detached),
+        Err(failure) if failure.may_have_acted() => Err((Some(detached), failure)),
+        Err(failure) => Err((None, failure)),
+    }
+}
+
+/// What somebody asked for, without what the engine made of it.
+fn wish(endpoint: EndpointSettings, container: &str) -> EndpointSettings {
+    let own = |alias: &String| !container.starts_with(alias.as_str());
+    EndpointSettings {
+        ipam_config: endpoint.ipam_config,
+        links: endpoint.links,
+        aliases: endpoint.aliases.map(|aliases| aliases.into_iter().filter(own).collect()),
+        driver_opts: endpoint.driver_opts,
+        gw_priority: endpoint.gw_priority,
+        ..EndpointSettings::default()
+    }
+}
+
+/// Puts everybody back, and says so.
+async fn taken_back(server: &Server, plan: &Plan, detached: &[Detached<'_>], failure: &Failure) -> Error {
+    let mut hints = Vec::new();
+    for Detached { guest, network, id, settings } in detached.iter().filter(|detached| !detached.id.is_empty()) {
+        let back = server.engine.connect_container(id, &guest.id, Some(settings.clone())).await;
+        let there = |failure: &Failure| failure.message.contains("already exists");
+        if let Err(why) = back
+            && !there(&why)
+        {
+            let aliases: String = settings
+                .aliases
+                .iter()
+                .flatten()
+                .flat_map(|a| ["--alias ".to_owned(), quoted(a), " ".to_owned()])
+                .collect();
+            hints.push(format!(
+                "proxy {} could not be put back ({why}): docker network connect {aliases}{} {}",
+                guest.name,
+                quoted(network),
+                quoted(&guest.name)
+            ));
+        }
+    }
+    let left = if hints.is_empty() { "nothing was changed" } else { "not everything could be taken back" };
+    let error = Error::new(Exit::Failed, format!("destination `{}` is not removed: {failure}; {left}", plan.name));
+    if hints.is_empty() { error } else { error.with_hint(hints.join("\n")) }
+}
