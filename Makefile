@@ -39,6 +39,7 @@ uninstall: ## Remove what install put there
 
 demo: install ## Install the plugin and show its main job on a real file
 	@scripts/demo.sh "$(PLUGINS)/docker-destination"
+	@TOOLS="$(TOOLS)" scripts/demo-engine.sh "$(PLUGINS)/docker-destination"
 
 tools: ## Fetch the Composes and docker CLIs that the tests compare with
 	@tests/testbed/fetch-tools.sh "$(TOOLS)"
