@@ -118,7 +118,9 @@ pub(super) async fn carry_out(server: &Server, plan: &Plan, cancel: &Cancel) -> 
             },
             Step::RemoveNetwork { id, .. } => {
                 if let Err(failure) = remove_network(server, id).await {
-                    return Err(taken_back(server, plan, &detached, &failure).await);
+                    let there = !failure.may_have_acted() || server.engine.network(id, false).await.is_ok();
+                    let error = taken_back(server, plan, &detached, &failure).await;
+                    return Err(if there { error } else { unknown(plan, &failure, error.hint) });
                 }
             }
             Step::RemoveRecord(record) => {
@@ -157,6 +159,14 @@ async fn remove_network(server: &Server, id: &str) -> Result<(), Failure> {
         },
         removed => removed,
     }
+}
+
+/// A removal after which nobody answers whether it happened, with what could not be taken back.
+fn unknown(plan: &Plan, failure: &Failure, left: Option<String>) -> Error {
+    let message = format!("{failure}; whether destination `{}` was removed is not known", plan.name);
+    let finish = format!("`docker destination rm --force {}` finishes it", quoted(&plan.name));
+    Error::new(Exit::Failed, message)
+        .with_hint([Some(finish), left].into_iter().flatten().collect::<Vec<_>>().join("\n"))
 }
 
 /// A proxy that was taken off, with what it takes to put it back.

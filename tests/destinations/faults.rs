@@ -1,0 +1,338 @@
+//! Failing at every step: each request of each changing command fails in each way, and the command is killed at each.
+//!
+//! Whatever happened, containers are connected as before and start, the destination is the old one or the new one, and
+//! the same command, or the next, finishes what is left.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use crate::changes::{done, records};
+use crate::support::{Outcome, plugin, told};
+use crate::testbed::proxy::{Fault, Proxy};
+use crate::testbed::{Host, IMAGE, Stage, hosts};
+
+/// How a command is hindered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hindrance {
+    Fault(Fault),
+    /// The command is killed while its request is with the engine, before or after it acted.
+    Kill(Fault),
+}
+
+const ALL: [Hindrance; 7] = [
+    Hindrance::Fault(Fault::Refuse),
+    Hindrance::Fault(Fault::CutBefore),
+    Hindrance::Fault(Fault::CutAfter),
+    Hindrance::Fault(Fault::HoldBefore),
+    Hindrance::Fault(Fault::HoldAfter),
+    Hindrance::Kill(Fault::HoldBefore),
+    Hindrance::Kill(Fault::HoldAfter),
+];
+
+/// Those that leave the most behind.
+const FEW: [Hindrance; 2] = [Hindrance::Fault(Fault::CutAfter), Hindrance::Kill(Fault::HoldAfter)];
+
+/// A command, what is there before it, and what may be there afterwards.
+struct Case {
+    name: &'static str,
+    /// What is there all along.
+    once: fn(&Stage<'_>),
+    /// Makes what is there the old state.
+    reset: fn(&Stage<'_>),
+    words: fn(&Stage<'_>) -> Vec<String>,
+    /// What `shown` may say: the old state, the new one.
+    states: fn(&Stage<'_>) -> [String; 2],
+}
+
+/// What destination the test has: name, owner, status.
+fn shown(stage: &Stage<'_>) -> String {
+    let filter = format!("network={}", stage.name("net"));
+    told(stage.host, &["ls", "--filter", &filter, "--format", "{{.Name}} {{.Owner}} {{.Status}}"]).trim_end().to_owned()
+}
+
+fn create(stage: &Stage<'_>) {
+    done(stage.host, &["create", "-d", "bridge", "--network", &stage.name("net"), &stage.name("Old")]);
+}
+
+/// A destination that was renamed, so that it has a record.
+fn create_renamed(stage: &Stage<'_>) {
+    done(stage.host, &["create", "-d", "bridge", "--network", &stage.name("net"), &stage.name("Between")]);
+    done(stage.host, &["rename", &stage.name("net"), &stage.name("Old")]);
+}
+
+/// A container that runs, and one that was never started.
+fn inhabit(stage: &Stage<'_>) {
+    let net = stage.name("net");
+    stage.host.run_words(&["run", "-d", "--name", &stage.name("runs"), "--network", &net, IMAGE]);
+    stage.host.run_words(&["create", "--name", &stage.name("fresh"), "--network", &net, IMAGE]);
+}
+
+fn foreign(stage: &Stage<'_>) {
+    stage.host.run_words(&["network", "create", "-d", "bridge", &stage.name("net")]);
+    inhabit(stage);
+}
+
+/// Somebody's own network with a proxy.
+fn proxy_at_home(stage: &Stage<'_>) {
+    let (home, proxy) = (stage.name("home"), stage.name("proxy"));
+    stage.host.run_words(&["network", "create", "-d", "bridge", &home]);
+    stage.host.run_words(&[
+        "run",
+        "-d",
+        "--name",
+        &proxy,
+        "--label",
+        "destination.kind=proxy",
+        "--network",
+        &home,
+        IMAGE,
+    ]);
+}
+
+fn words(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+fn old(stage: &Stage<'_>) -> String {
+    format!("{}  ok", stage.name("Old"))
+}
+
+fn new(stage: &Stage<'_>) -> String {
+    format!("{}  ok", stage.name("New"))
+}
+
+const CASES: [Case; 8] = [
+    Case {
+        name: "create",
+        once: |_| {},
+        reset: |stage| drop(done(stage.host, &["rm", "-f", &stage.name("net")])),
+        words: |stage| words(&["create", "-d", "bridge", "--network", &stage.name("net"), &stage.name("Old")]),
+        states: |stage| [String::new(), old(stage)],
+    },
+    Case {
+        name: "adopt",
+        once: foreign,
+        reset: |stage| {
+            if !shown(stage).is_empty() {
+                done(stage.host, &["release", &stage.name("net")]);
+            }
+        },
+        words: |stage| words(&["adopt", "--name", &stage.name("New"), &stage.name("net")]),
+        states: |stage| [String::new(), new(stage)],
+    },
+    Case {
+        name: "rename",
+        once: |stage| {
+            create(stage);
+            inhabit(stage);
+        },
+        reset: |stage| drop(done(stage.host, &["rename", &stage.name("net"), &stage.name("Old")])),
+        words: |stage| words(&["rename", &stage.name("net"), &stage.name("New")]),
+        states: |stage| [old(stage), new(stage)],
+    },
+    Case {
+        name: "update",
+        once: |stage| {
+            create(stage);
+            inhabit(stage);
+        },
+        reset: |stage| drop(done(stage.host, &["update", "--owner", "", &stage.name("net")])),
+        words: |stage| words(&["update", "--owner", "ops", &stage.name("net")]),
+        states: |stage| [old(stage), format!("{} ops ok", stage.name("Old"))],
+    },
+    Case {
+        name: "release",
+        once: |stage| {
+            create_renamed(stage);
+            inhabit(stage);
+        },
+        reset: |stage| {
+            if shown(stage).is_empty() {
+                done(stage.host, &["adopt", "--name", &stage.name("Old"), &stage.name("net")]);
+            }
+        },
+        words: |stage| words(&["release", &stage.name("net")]),
+        states: |stage| [old(stage), String::new()],
+    },
+    Case {
+        name: "release of an adopted one",
+        once: foreign,
+        reset: |stage| {
+            if shown(stage).is_empty() {
+                done(stage.host, &["adopt", "--name", &stage.name("Old"), &stage.name("net")]);
+            }
+        },
+        words: |stage| words(&["release", &stage.name("net")]),
+        states: |stage| [old(stage), String::new()],
+    },
+    Case {
+        name: "rm",
+        once: proxy_at_home,
+        reset: |stage| {
+            if shown(stage).is_empty() {
+                create_renamed(stage);
+                stage.host.run_words(&["network", "connect", &stage.name("net"), &stage.name("proxy")]);
+            }
+        },
+        words: |stage| words(&["rm", &stage.name("net")]),
+        states: |stage| [old(stage), String::new()],
+    },
+    Case {
+        name: "prune",
+        once: |_| {},
+        reset: |stage| {
+            if shown(stage).is_empty() {
+                create_renamed(stage);
+            }
+        },
+        words: |stage| words(&["prune", "-f", "--filter", &format!("network={}", stage.name("net"))]),
+        states: |stage| [old(stage), String::new()],
+    },
+];
+
+/// What may not change for containers: their networks and endpoints.
+fn wiring(stage: &Stage<'_>) -> String {
+    let names = stage.host.run("ps -a --format {{.Names}}");
+    let mut own: Vec<&str> = names.lines().filter(|name| name.starts_with(&stage.name(""))).collect();
+    own.sort_unstable();
+    let format =
+        "{{.Name}} {{.State.Status}} {{range $n, $e := .NetworkSettings.Networks}}{{$n}} {{$e.EndpointID}};{{end}}";
+    let look = |name: &&str| stage.host.run_words(&["inspect", "--format", format, name]);
+    own.iter().map(look).collect::<Vec<_>>().join("\n")
+}
+
+/// One command, hindered at its `n`-th request.
+fn hindered(case: &Case, stage: &Stage<'_>, n: usize, hindrance: Hindrance) {
+    let host = stage.host;
+    (case.reset)(stage);
+    let before = wiring(stage);
+    let words = (case.words)(stage);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let (Hindrance::Fault(fault) | Hindrance::Kill(fault)) = hindrance;
+    let proxy = Proxy::failing(host, n, fault);
+    let mut child = plugin(&proxy.endpoint(), &words).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    if matches!(fault, Fault::HoldBefore | Fault::HoldAfter) {
+        // The process ends by itself when it makes no n-th request.
+        loop {
+            if proxy.met(Duration::from_millis(20)) || child.try_wait().unwrap().is_some() {
+                break;
+            }
+        }
+        if hindrance == Hindrance::Kill(fault) {
+            drop(child.kill());
+        }
+        drop(proxy);
+    }
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let at = format!("on {}: {} hindered at request {n} by {hindrance:?}: {said}", host.name, case.name);
+    let states = (case.states)(stage);
+    let now = shown(stage);
+    // Without its network, what is left of a destination is shown as that.
+    let halfway = matches!(case.name, "rm" | "prune") && now.ends_with("network gone");
+    assert!(states.contains(&now) || halfway, "{at}\nthere is: {now:?}, not one of {states:?}");
+    let killed_off_proxy = case.name == "rm"
+        && matches!(hindrance, Hindrance::Kill(_) | Hindrance::Fault(Fault::HoldBefore | Fault::HoldAfter));
+    if now == states[0] && !killed_off_proxy {
+        assert_eq!(homes(&wiring(stage)), homes(&before), "{at}");
+    }
+    if case.name != "rm" {
+        assert_eq!(wiring(stage), before, "{at}");
+    }
+    if output.status.success() {
+        assert_eq!(now, states[1], "{at}");
+    } else if said.contains("nothing was changed") || said.contains("was not made") {
+        assert_eq!(now, states[0], "{at}");
+    }
+    // The same again finishes it.
+    if now != states[1] {
+        done(host, &words);
+        assert_eq!(shown(stage), states[1], "{at}");
+    }
+    // The next change leaves nothing but what counts.
+    if matches!(case.name, "rename" | "update") {
+        done(host, &["update", "--description", &format!("{n} {hindrance:?}"), &stage.name("net")]);
+        assert_eq!(records(stage).lines().count(), 1, "{at}: {}", records(stage));
+        done(host, &["update", "--description", "", &stage.name("net")]);
+    }
+}
+
+/// The same without what is new about an endpoint each time.
+fn homes(wiring: &str) -> Vec<String> {
+    let is_id = |word: &&str| word.trim_end_matches(';').len() == 64;
+    wiring.lines().map(|line| line.replace(';', " ").split(' ').filter(|word| !is_id(word)).collect()).collect()
+}
+
+/// Hinders a command at each of its requests, in each way.
+fn sweep(case: &Case, host: &Host, hindrances: &[Hindrance]) {
+    let stage = host.stage("faults");
+    (case.once)(&stage);
+    (case.reset)(&stage);
+    let requests = {
+        let proxy = Proxy::listening(host);
+        let words = (case.words)(&stage);
+        let outcome =
+            Outcome::of(&mut plugin(&proxy.endpoint(), &words.iter().map(String::as_str).collect::<Vec<_>>()));
+        assert_eq!(outcome.code, Some(0), "on {}: {}: {}", host.name, case.name, outcome.err);
+        proxy.requests().len()
+    };
+    assert!(requests > 3, "{}: {requests}", case.name);
+    for n in 1..=requests {
+        for hindrance in hindrances {
+            hindered(case, &stage, n, *hindrance);
+        }
+    }
+    // Whoever was there before still starts.
+    for word in ["runs", "fresh", "proxy"] {
+        if wiring(&stage).contains(&stage.name(word)) {
+            host.run_words(&["restart", "-t", "0", &stage.name(word)]);
+        }
+    }
+}
+
+fn case(name: &str) {
+    let case = CASES.iter().find(|case| case.name == name).unwrap();
+    let all = hosts();
+    std::thread::scope(|scope| {
+        for host in all.iter().filter(|host| ["bookworm", "trixie", "sid"].contains(&host.name.as_str())) {
+            let hindrances: &[Hindrance] = if host.name == "trixie" { &ALL } else { &FEW };
+            scope.spawn(move || sweep(case, host, hindrances));
+        }
+    });
+}
+
+#[test]
+fn create_is_whole_wherever_it_fails() {
+    case("create");
+}
+
+#[test]
+fn adopt_is_whole_wherever_it_fails() {
+    case("adopt");
+}
+
+#[test]
+fn rename_is_whole_wherever_it_fails() {
+    case("rename");
+}
+
+#[test]
+fn update_is_whole_wherever_it_fails() {
+    case("update");
+}
+
+#[test]
+fn release_is_whole_wherever_it_fails() {
+    case("release");
+    case("release of an adopted one");
+}
+
+#[test]
+fn rm_is_whole_wherever_it_fails() {
+    case("rm");
+}
+
+#[test]
+fn prune_is_whole_wherever_it_fails() {
+    case("prune");
+}
