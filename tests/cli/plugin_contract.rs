@@ -70,8 +70,11 @@ fn every_form_in_which_docker_calls_a_plugin_is_understood() {
         ("destination --version", version),
         ("destination -v", version),
         ("destination docker-cli-plugin-hooks {}", "{\"Type\":0,\"Template\":\"\"}\n"),
-        ("__complete destination re", "rewrite\tStrip a compose file's networks and connect it to a destination\n:4\n"),
-        ("__completeNoDesc destination re", "rewrite\n:4\n"),
+        (
+            "__complete destination rew",
+            "rewrite\tStrip a compose file's networks and connect it to a destination\n:4\n",
+        ),
+        ("__completeNoDesc destination rew", "rewrite\n:4\n"),
     ] {
         let outcome = Outcome::of(&mut plugin(words(line)));
         assert_eq!((outcome.out.as_str(), outcome.err.as_str(), outcome.code), (expected, "", Some(0)), "{line}");
@@ -165,7 +168,7 @@ fn docker_passes_help_and_exit_codes_on() {
 
 #[test]
 fn docker_completes_with_the_plugin() {
-    let outcome = Outcome::of(&mut Docker::new().call("__complete destination re"));
+    let outcome = Outcome::of(&mut Docker::new().call("__complete destination rew"));
     insta::assert_snapshot!(outcome.out, @r"
     rewrite	Strip a compose file's networks and connect it to a destination
     :4
