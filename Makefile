@@ -6,7 +6,7 @@ PLUGINS = $${DOCKER_CONFIG:-$$HOME/.docker}/cli-plugins
 TOOLS ?= $(abspath $(shell echo $${CARGO_TARGET_DIR:-target}))/tools
 # Other linters of compose files, to measure beside.
 LINTERS ?= $(abspath $(shell echo $${CARGO_TARGET_DIR:-target}))/linters
-CORPUS ?= fixtures
+CORPUS ?= fixtures/compose
 SECONDS ?= 60
 CASES ?= 10000
 # `make test` generates the same files each time; `make properties` and `make fuzz` look for new ones.

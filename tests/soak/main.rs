@@ -1,7 +1,7 @@
 //! `make soak`: the real binary against every compose file of some directories, in all modes, judged by what does not come
 //! from this crate: a scanner of lines, `serde_yaml`, docker-compose-types, and real Composes.
 //!
-//! Directories come from `SOAK_CORPUS` (separated by `:`) or the command line; without any, the project's own fixtures are
+//! Directories come from `SOAK_CORPUS` (separated by `:`) or the command line; without any, the project's own stacks are
 //! taken. `DESTINATION_TOOLS` names the directory of `tests/testbed/fetch-tools.sh`, whose Composes must then be there.
 
 #![expect(
@@ -59,7 +59,7 @@ fn chosen(mut directories: Vec<String>) -> Vec<PathBuf> {
     let listed = std::env::var("SOAK_CORPUS").unwrap_or_default();
     directories.extend(listed.split(':').filter(|name| !name.is_empty()).map(str::to_owned));
     if directories.is_empty() {
-        directories.push(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures").to_owned());
+        directories.push(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/compose").to_owned());
     }
     directories.into_iter().map(PathBuf::from).collect()
 }
