@@ -1,7 +1,7 @@
 //! `create` on real engines.
 
 use crate::support::{assert_shown, refused, told};
-use crate::testbed::{on_all, on_plain};
+use crate::testbed::{IMAGE, on_all, on_plain, on_small};
 
 #[test]
 fn a_destination_is_made_as_asked_and_its_id_is_printed() {
@@ -137,5 +137,29 @@ fn what_is_no_name_never_reaches_an_engine() {
 
         Run 'docker destination create --help' for more information
         "#);
+    });
+}
+
+#[test]
+fn an_engine_without_addresses_is_explained_with_its_pools_and_who_uses_them() {
+    on_small(|host| {
+        let stage = host.stage("full");
+        let (one, two) = (stage.name("one"), stage.name("two"));
+        told(host, &["create", &one]);
+        host.run_words(&["network", "create", &two]);
+        host.run_words(&["create", "--name", &stage.name("web"), "--network", &one, IMAGE]);
+        let said = refused(host, &["create", &stage.name("three")]);
+        // Two generations say it in other words than the third.
+        let (error, rest) = said.split_once("error: ").unwrap();
+        assert_shown!(error, @r"
+        exit 1
+        the pool [ip]/28 in networks of /29 is enough for 2 networks; 2 are there
+        NETWORK  ADDRESSES  ON IT  WHOSE
+        two  bridge, [ip]/29  nothing  -
+        one  bridge, [ip]/29  1  destination one
+        ");
+        assert!(rest.contains("pool"), "{rest}");
+        assert_shown!(rest.lines().last().unwrap(), @"hint: say a range that is free with `--subnet`, or make room: `docker destination prune`");
+        told(host, &["create", "--subnet", "10.99.0.0/24", &stage.name("three")]);
     });
 }

@@ -1,14 +1,13 @@
 //! What `ls` asks for stays the same, however much is on a server.
 
 use std::io::{Read as _, Write as _};
-use std::os::unix::net::UnixListener;
-use std::sync::{Arc, Mutex};
+use std::os::unix::net::UnixStream;
 
 use serde_json::{Value, json};
 
 use crate::support::{Outcome, destination, plugin};
 use crate::testbed::proxy::Proxy;
-use crate::testbed::{IMAGE, on_all};
+use crate::testbed::{Host, IMAGE, on_all, small_hosts};
 
 #[test]
 fn ls_asks_an_engine_for_two_lists_and_a_swarms_manager_for_four() {
@@ -34,76 +33,63 @@ fn ls_asks_an_engine_for_two_lists_and_a_swarms_manager_for_four() {
     });
 }
 
-fn networks() -> Value {
-    (0..500)
-        .map(|n| {
-            json!({
-                "Name": format!("net-{n}"), "Id": format!("{n:064x}"), "Created": "2026-11-24T01:00:00.5Z", "Scope": "local",
-                "Driver": "bridge", "EnableIPv6": false, "Internal": false, "Attachable": false, "Ingress": false,
-                "IPAM": {"Driver": "default", "Options": null, "Config": [{"Subnet": "10.0.0.0/24", "Gateway": "10.0.0.1"}]},
-                "ConfigFrom": {"Network": ""}, "ConfigOnly": false, "Containers": {}, "Options": {},
-                "Labels": if n % 5 == 0 { json!({"destination.name": format!("place {n}")}) } else { json!({}) },
-            })
-        })
-        .collect()
+/// Asks an engine for something, on a connection of its own.
+fn ask(host: &Host, method: &str, path: &str, body: &Value) -> Value {
+    let mut stream = UnixStream::connect(host.socket()).unwrap();
+    let body = body.to_string();
+    let head = "Host: engine\r\nConnection: close\r\nContent-Type: application/json";
+    let length = body.len();
+    write!(stream, "{method} /v1.41{path} HTTP/1.0\r\n{head}\r\nContent-Length: {length}\r\n\r\n{body}").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    assert!(head.contains(" 201 "), "{method} {path}: {answer}");
+    serde_json::from_str(body).unwrap()
 }
 
-fn containers() -> Value {
-    (0..2000)
-        .map(|n| {
-            let network = n % 500;
-            json!({
-                "Id": format!("{:064x}", n + 100_000), "Names": [format!("/c-{n}")], "Image": "shop:1", "ImageID": "sha256:00",
-                "Command": "sh", "Created": 1_795_482_123, "Ports": [], "Labels": {"a": "b"}, "State": "running",
-                "Status": "Up 2 hours", "HostConfig": {"NetworkMode": format!("net-{network}")}, "Mounts": [],
-                "NetworkSettings": {"Networks": {(format!("net-{network}")): {
-                    "IPAMConfig": null, "Links": null, "Aliases": null, "NetworkID": format!("{network:064x}"),
-                    "EndpointID": "e0", "Gateway": "10.0.0.1", "IPAddress": "10.0.0.2", "IPPrefixLen": 24,
-                    "IPv6Gateway": "", "GlobalIPv6Address": "", "GlobalIPv6PrefixLen": 0, "MacAddress": "", "DriverOpts": null,
-                }}},
-            })
-        })
-        .collect()
-}
-
-/// An engine that was recorded at this size: 500 networks, 2,000 containers.
-#[test]
-fn five_hundred_networks_and_two_thousand_containers_are_two_requests() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("docker.sock");
-    let listener = UnixListener::bind(&path).unwrap();
-    let asked: Arc<Mutex<Vec<String>>> = Arc::default();
-    let (log, answers) = (Arc::clone(&asked), Arc::new((networks().to_string(), containers().to_string())));
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let (mut stream, log, answers) = (stream.unwrap(), Arc::clone(&log), Arc::clone(&answers));
-            std::thread::spawn(move || {
-                let mut bytes = [0; 8192];
-                while let Ok(length @ 1..) = stream.read(&mut bytes) {
-                    let request = String::from_utf8_lossy(&bytes[..length]);
-                    let line = request.lines().next().unwrap_or_default().split('?').next().unwrap().to_owned();
-                    let body = match line.as_str() {
-                        line if line.contains("/networks") => answers.0.as_str(),
-                        line if line.contains("/containers/json") => answers.1.as_str(),
-                        _ => "",
-                    };
-                    log.lock().unwrap().push(line);
-                    let head =
-                        "HTTP/1.1 200 OK\r\nApi-Version: 1.51\r\nSwarm: inactive\r\nContent-Type: application/json";
-                    let answer = format!("{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
-                    stream.write_all(answer.as_bytes()).unwrap();
-                }
-            });
+/// Work in equal parts on several threads.
+fn all(count: usize, work: impl Fn(usize) + Sync) {
+    const THREADS: usize = 8;
+    std::thread::scope(|scope| {
+        for thread in 0..THREADS {
+            let work = &work;
+            scope.spawn(move || (thread..count).step_by(THREADS).for_each(work));
         }
     });
-    let endpoint = format!("unix://{}", path.display());
-    let told = Outcome::of(&mut plugin(&endpoint, &["ls", "--format", "{{.Name}} {{.Applications}}"]));
+}
+
+#[test]
+fn five_hundred_networks_and_two_thousand_containers_are_two_requests() {
+    let hosts = small_hosts();
+    let host = hosts.last().expect("a small engine");
+    let stage = host.stage("scale");
+    all(500, |n| {
+        let subnet = format!("10.{}.{}.0/24", 180 + n / 256, n % 256);
+        let name = stage.name(&format!("net-{n}"));
+        let labels =
+            if n % 5 == 0 { json!({"destination.name": stage.name(&format!("place {n}"))}) } else { json!({}) };
+        let ipam = json!({"Driver": "default", "Config": [{"Subnet": subnet}]});
+        ask(
+            host,
+            "POST",
+            "/networks/create",
+            &json!({"Name": name, "Driver": "bridge", "IPAM": ipam, "Labels": labels}),
+        );
+    });
+    all(2000, |n| {
+        let (name, network) = (stage.name(&format!("c-{n}")), stage.name(&format!("net-{}", n % 500)));
+        let body = json!({"Image": IMAGE, "HostConfig": {"NetworkMode": network}});
+        ask(host, "POST", &format!("/containers/create?name={name}"), &body);
+    });
+    let proxy = Proxy::listening(host);
+    let filter = format!("name={}", stage.name("place"));
+    let words = ["ls", "--filter", &filter, "--format", "{{.Name}} {{.Applications}}"];
+    let told = Outcome::of(&mut plugin(&proxy.endpoint(), &words));
     assert_eq!((told.code, told.err.as_str()), (Some(0), ""));
     let lines: Vec<&str> = told.out.lines().collect();
-    assert_eq!((lines.len(), lines[0], lines[1], lines[99]), (100, "place 0 4", "place 5 4", "place 495 4"));
-    let mut asked = asked.lock().unwrap().clone();
+    let place = |n: usize| format!("{} 4", stage.name(&format!("place {n}")));
+    assert_eq!((lines.len(), lines[0], lines[1], lines[99]), (100, &*place(0), &*place(5), &*place(495)));
+    let mut asked = proxy.asked();
     asked.sort();
-    assert_eq!(asked.len(), 3, "{asked:?}");
-    assert!(asked[0].contains("/v1.51/containers/json") && asked[1].contains("/v1.51/networks"), "{asked:?}");
-    assert!(asked[2].starts_with("HEAD /_ping"), "{asked:?}");
+    assert_eq!(asked, ["GET /containers/json", "GET /networks"]);
 }

@@ -1,8 +1,9 @@
 //! What people see on a terminal: more columns where there is room, and colors that say nothing alone.
 
+use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use crate::support::{assert_shown, record};
+use crate::support::{assert_shown, destination, record};
 use crate::testbed::{Host, on_plain};
 
 /// What a terminal of so many columns shows.
@@ -52,5 +53,50 @@ fn a_wide_terminal_shows_more_and_color_says_nothing_alone() {
         assert_eq!(plain(&wide), without);
         let narrow = plain(&shown(host, 80, &ls, false));
         assert!(!narrow.contains("OWNER") && !narrow.contains("NETWORK ID"), "{narrow}");
+    });
+}
+
+/// What a terminal shows of a command to which somebody types something.
+fn typed(host: &Host, words: &[&str], keys: &str) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
+    let line = format!("exec {} destination {}", env!("CARGO_BIN_EXE_docker-destination"), quoted.join(" "));
+    let mut command = Command::new("script");
+    command.args(["-qec", &line, "/dev/null"]).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped());
+    command.env("PATH", "/usr/bin:/bin").env("TERM", "dumb").env("SHELL", "/bin/sh");
+    command.env("DOCKER_HOST", &host.endpoint).env("DOCKER_CONFIG", "/nonexistent");
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(keys.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap().replace("\r\n", "\n")
+}
+
+#[test]
+fn prune_asks_on_a_terminal_and_takes_anything_but_y_for_no() {
+    on_plain(|host| {
+        let stage = host.stage("asks");
+        destination(&stage, "one");
+        destination(&stage, "two");
+        let filter = format!("network={}", stage.name(""));
+        let there = || {
+            host.run_words(&["network", "ls", "--filter", &format!("name={}", stage.name("")), "--format", "{{.Name}}"])
+        };
+        let both = there();
+        for no in ["\n", "n\n", "yes\n", "\u{4}"] {
+            let said = typed(host, &["prune", "--filter", &filter], no);
+            assert!(said.contains("Are you sure you want to continue? [y/N]"), "{said}");
+            assert!(!said.contains("Deleted"), "{said}");
+            assert_eq!(there(), both, "on {}", host.name);
+        }
+        // The terminal shows what is typed at once, wherever the command is by then.
+        assert_shown!(typed(host, &["prune", "--filter", &filter], "y\n").replacen("y\n", "", 1), @r"
+        This will remove 2 destinations on [server]:
+          ONE
+          TWO
+        Are you sure you want to continue? [y/N] Deleted Destinations:
+        ONE
+        TWO
+        ");
+        assert_eq!(there(), "", "on {}", host.name);
     });
 }

@@ -7,7 +7,9 @@
 #                               engine comes back by itself and starts what its restart policies say
 #   engines.sh hosts            what DESTINATION_TEST_HOSTS wants: NAME=ENDPOINT,...
 #
-# Names are Debian suites, `bookworm`, `trixie`, `sid`, and the same with `-swarm`: an engine that is a swarm manager.
+# Names are Debian suites, `bookworm`, `trixie`, `sid`; the same with `-swarm`: an engine that is a swarm manager; and with
+# `-small`: one with addresses for two networks, and without iptables, so that many networks with addresses of their own
+# are made at once.
 #
 # With `trixie` and `sid` come two more ways to them (doors.sh): TLS with client certificates, and ssh with a key. All
 # are contexts in the folder DESTINATION_TESTBED/config: the engines by their names, `tls` and `ssh`. For ssh,
@@ -30,7 +32,7 @@ target=$(cd "$target" && pwd)
 bed=${DESTINATION_TESTBED:-$target/testbed}
 packages=${DESTINATION_ENGINES:-$target/engines}
 docker=${DESTINATION_DOCKER:-$target/tools/docker-new}
-all="bookworm trixie sid bookworm-swarm trixie-swarm sid-swarm"
+all="bookworm trixie sid bookworm-swarm trixie-swarm sid-swarm bookworm-small trixie-small sid-small"
 case $bed in
 /*) ;;
 *) bed=$PWD/$bed ;;
@@ -60,7 +62,7 @@ started() {
 	sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20
 }
 
-# The first two numbers of the addresses of engine $1; networks get theirs from POOL.0.0/16.
+# The first two numbers of the addresses of engine $1; networks get theirs from POOL.0.0/16, small engines' from POOL.0.0/28.
 pool() {
 	local number=60 name
 	for name in $all; do
@@ -75,13 +77,16 @@ start() {
 	! process "$name" >/dev/null || return 0
 	mkdir -p "$folder"
 	echo '{}' >"$folder/daemon.json"
-	if [ "$name" = trixie ]; then
+	case $name in
+	trixie)
 		printf -- '%s\n' --host tcp://127.0.0.1:2376 --tlsverify "--tlscacert=$bed/tls/ca.pem" \
 			"--tlscert=$bed/tls/server.pem" "--tlskey=$bed/tls/server-key.pem" >"$folder/options"
-	fi
+		;;
+	*-small) printf -- '%s\n' --iptables=false --ip6tables=false >"$folder/options" ;;
+	esac
 	echo "$(basename "$(mktemp -u "$bed/destination-testbed-XXXXXXXX")")" >"$folder/cgroup"
 	setsid unshare --mount --net --pid --ipc --uts --fork --kill-child --mount-proc \
-		"$here/inside.sh" "$packages/${name%-swarm}" "$folder" "$(pool "$name")" </dev/null >>"$folder/log" 2>&1 &
+		"$here/inside.sh" "$packages/${name%-*}" "$folder" "$(pool "$name")" </dev/null >>"$folder/log" 2>&1 &
 	pid=$!
 	echo "$pid $(started "$pid")" >"$folder/pid"
 }

@@ -33,8 +33,12 @@ echo 1 >/proc/sys/net/ipv4/ip_forward
 export PATH=$packages/usr/sbin:$packages/usr/bin:$PATH
 options=()
 [ ! -s "$folder/options" ] || mapfile -t options <"$folder/options"
+case $name in
+*-small) addresses=(--bip "$pool.1.1/24" --default-address-pool "base=$pool.0.0/28,size=29") ;;
+*) addresses=(--bip "$pool.0.1/24" --default-address-pool "base=$pool.0.0/16,size=24") ;;
+esac
 while :; do
-	if [ ${#options[@]} -gt 0 ]; then
+	if [[ ${options[*]} == *--tlsverify* ]]; then
 		# The port is in here; doors.sh opens it to the outside.
 		socat "UNIX-LISTEN:$folder/tls.sock,fork,unlink-early" TCP:127.0.0.1:2376 >>"$folder/log" 2>&1 &
 	fi
@@ -42,7 +46,7 @@ while :; do
 	dockerd --host "unix://$folder/docker.sock" --data-root "$folder/data" --exec-root /run/docker \
 		--pidfile "$folder/docker.pid" --config-file "$folder/daemon.json" \
 		--cgroup-parent "/$(cat "$folder/cgroup")" --exec-opt native.cgroupdriver=cgroupfs \
-		--bip "$pool.0.1/24" --default-address-pool "base=$pool.0.0/16,size=24" "${options[@]}" >>"$folder/log" 2>&1 &
+		"${addresses[@]}" "${options[@]}" >>"$folder/log" 2>&1 &
 	echo $! >"$folder/inner-pid"
 	wait $! || true
 	pkill -x socat || true

@@ -23,7 +23,7 @@ pub(crate) const IMAGE: &str = "testbed";
 /// One engine to test on.
 #[derive(Debug, Clone)]
 pub(crate) struct Host {
-    /// `bookworm`, `trixie`, `sid`, the same with `-swarm`, or what `DESTINATION_TEST_HOSTS` calls it.
+    /// `bookworm`, `trixie`, `sid`, the same with `-swarm` and `-small`, or what `DESTINATION_TEST_HOSTS` calls it.
     pub(crate) name: String,
     /// As `DOCKER_HOST` takes it.
     pub(crate) endpoint: String,
@@ -116,11 +116,16 @@ impl Drop for Stage<'_> {
     }
 }
 
-/// Every engine of the bed: `DESTINATION_TEST_HOSTS` (`NAME=ENDPOINT,…`), else the bed that `make engines-up` started.
+/// Every engine of the bed but the small ones.
+pub(crate) fn hosts() -> Vec<Host> {
+    named_hosts().into_iter().filter(|host| !is_small(host)).collect()
+}
+
+/// Every engine: `DESTINATION_TEST_HOSTS` (`NAME=ENDPOINT,…`), else the bed that `make engines-up` started.
 ///
 /// # Panics
 /// There is none: these tests are about real engines, so without one they fail.
-pub(crate) fn hosts() -> Vec<Host> {
+fn named_hosts() -> Vec<Host> {
     let list = std::env::var("DESTINATION_TEST_HOSTS").ok().or_else(|| {
         let bed = std::env::var_os("DESTINATION_TESTBED").map_or_else(|| target().join("testbed"), PathBuf::from);
         std::fs::read_to_string(bed.join("hosts")).ok()
@@ -152,8 +157,22 @@ pub(crate) fn on_swarms(check: impl Fn(&Host) + Sync) {
     on_those(&hosts().into_iter().filter(is_swarm).collect::<Vec<_>>(), check);
 }
 
+/// The engines with addresses for two networks alone, where tests take turns.
+pub(crate) fn small_hosts() -> Vec<Host> {
+    named_hosts().into_iter().filter(is_small).collect()
+}
+
+/// A check on each of these.
+pub(crate) fn on_small(check: impl Fn(&Host) + Sync) {
+    on_those(&small_hosts(), check);
+}
+
 fn is_swarm(host: &Host) -> bool {
     host.name.ends_with("-swarm")
+}
+
+fn is_small(host: &Host) -> bool {
+    host.name.ends_with("-small")
 }
 
 fn on_those(hosts: &[Host], check: impl Fn(&Host) + Sync) {
