@@ -76,7 +76,7 @@ soak: ## Check rewrite on every compose file below CORPUS, in all modes, and all
 	@LINT_CORPUS="$(abspath $(CORPUS))" DESTINATION_TOOLS="$${DESTINATION_TOOLS-$$(ls -d "$(TOOLS)" 2>/dev/null)}" \
 	$(CARGO) test --quiet --locked --test lint corpus
 
-bench: tools ## Measure lint and rewrite beside Compose, other linters and the YAML parser (CORPUS=dir: on its files too), ls beside docker's
+bench: tools ## Measure lint and rewrite beside Compose, other linters and the YAML parser (CORPUS=dir: on its files too), ls and rename beside docker's
 	@tests/testbed/fetch-linters.sh "$(LINTERS)"
 	@DESTINATION_TOOLS="$(TOOLS)" DESTINATION_LINTERS="$(LINTERS)" CORPUS="$(abspath $(CORPUS))" $(CARGO) bench --locked --bench lint --bench rewrite
 	@set -eu; export DESTINATION_TOOLS="$(TOOLS)" DESTINATION_DOCKER="$(TOOLS)/docker-new"; \
@@ -85,7 +85,7 @@ bench: tools ## Measure lint and rewrite beside Compose, other linters and the Y
 	  trap 'tests/testbed/engines.sh down' EXIT; trap 'exit 130' INT TERM HUP; \
 	  tests/testbed/engines.sh up; \
 	fi; \
-	$(CARGO) bench --locked --bench ls
+	$(CARGO) bench --locked --bench ls --bench traffic
 
 # libFuzzer on the stable compiler: these flags are what cargo-fuzz would pass.
 FUZZ_FLAGS = -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \

@@ -165,11 +165,12 @@ fn tell(service: &Service<'_>, now: &[Membership<'_>], intent: &Intent<'_>, repo
         let list = |memberships: &[Membership<'_>]| names(memberships.iter().map(|m| m.key.as_ref()));
         let place = service.networks.iter().flatten().map(|m| m.place).find(|place| service.holds(*place));
         let place = place.unwrap_or(service.place);
-        let message = if list(now) == list(&intent.want) {
+        let (before, after) = (list(now), list(&intent.want));
+        let message = if before == after {
             let changed = intent.want.iter().filter(|m| !now.iter().any(|n| n.means(m))).map(|m| m.key.as_ref());
-            format!("`{}`: stays on {}, with other settings on {}", service.name, list(now), names(changed))
+            format!("`{}`: stays on {before}, with other settings on {}", service.name, names(changed))
         } else {
-            format!("`{}`: networks {} -> {}", service.name, list(now), list(&intent.want))
+            format!("`{}`: networks {before} -> {after}", service.name)
         };
         report.add(Kind::Changed, "service-networks", place, message).service(service.name);
     } else if service.networks.is_some() && intent.default_only() {

@@ -110,10 +110,16 @@ impl Item {
 
 /// Names in backticks, joined by commas, at most eight of them.
 pub(super) fn names<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let all: Vec<&str> = names.into_iter().collect();
-    let mut text: Vec<String> = all.iter().take(8).map(|name| format!("`{name}`")).collect();
-    if all.len() > 8 {
-        text.push(format!("and {} more", all.len() - 8));
+    let mut names = names.into_iter();
+    let mut text = String::new();
+    for name in names.by_ref().take(8) {
+        if !text.is_empty() {
+            text.push_str(", ");
+        }
+        text.extend(["`", name, "`"]);
     }
-    text.join(", ")
+    match names.count() {
+        0 => text,
+        more => format!("{text}, and {more} more"),
+    }
 }
