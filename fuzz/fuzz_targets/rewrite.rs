@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use docker_destination::compose::{Files, Project};
-use docker_destination::rewrite::{self, Mode, Settings};
+use docker_destination::rewrite::{self, Join, Mode, Settings};
 use libfuzzer_sys::fuzz_target;
 
 struct NoFiles;
@@ -28,13 +28,18 @@ fn load(text: &str) -> Option<Project> {
 fuzz_target!(|text: &str| {
     let Some(project) = load(text) else { return };
     for mode in [Mode::Isolated, Mode::Both, Mode::Only] {
-        for unique in [None, Some("p".to_owned())] {
-            if unique.is_some() && mode != Mode::Both {
+        for (unique, join) in [
+            (None, Join::Networks),
+            (Some("p".to_owned()), Join::Networks),
+            (None, Join::Provider),
+        ] {
+            if (unique.is_some() || join == Join::Provider) && mode != Mode::Both {
                 continue;
             }
             let settings = Settings {
                 network: "edge".to_owned(),
                 mode,
+                join,
                 unique,
                 gw_priority: mode == Mode::Both,
                 ..Settings::default()

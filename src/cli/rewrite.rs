@@ -53,6 +53,11 @@ pub struct RewriteArgs {
     #[arg(long)]
     pub connect: bool,
 
+    /// How services join in mode "both": "networks" (any Compose), "provider" (this plugin connects them under
+    /// <service>.<project> alone; Compose 2.36 or later) (default "networks")
+    #[arg(long)]
+    pub join: Option<Join>,
+
     /// Connect only this service to the destination
     #[arg(long)]
     pub service: Vec<String>,
@@ -116,6 +121,15 @@ pub enum Mode {
     Both,
     /// On the destination alone
     Only,
+}
+
+/// How services join the destination.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Join {
+    /// By the networks of each service
+    Networks,
+    /// Connected by this plugin, as the provider of one more service
+    Provider,
 }
 
 /// How a report is written.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::cli::rewrite::{Mode as ModeArg, ReportFormat, RewriteArgs};
+use crate::cli::rewrite::{Join as JoinArg, Mode as ModeArg, ReportFormat, RewriteArgs};
 use crate::commands::live;
 use crate::commands::loading::{read, refused, text, unreadable};
 use crate::commands::replacing::{self, Replacement, unwritten};
@@ -17,7 +17,7 @@ use crate::output::diff::{self, Look};
 use crate::output::report;
 use crate::plugin::argv::Globals;
 use crate::plugin::cancel::Cancel;
-use crate::rewrite::{self, Mode, Outcome, Refusal, Report, Settings, Wishes, check_network_name};
+use crate::rewrite::{self, Join, Mode, Outcome, Refusal, Report, Settings, Wishes, check_network_name};
 use crate::world::World;
 
 /// Rewrites the compose files that `args` name. Touches no context and no engine unless `--destination` is given.
@@ -109,6 +109,7 @@ impl Job<'_> {
         let flags = Wishes {
             network: args.network.clone().or_else(|| self.found.as_ref().map(|found| found.network.clone())),
             mode: args.mode.map(mode).or(args.connect.then_some(Mode::Both)),
+            join: args.join.map(join),
             services: args.service.clone(),
             unique_names: args.unique_names.then_some(true),
             keep: args.keep.clone(),
@@ -126,7 +127,15 @@ impl Job<'_> {
             (None, Mode::Isolated) => String::new(),
             (None, _) => return Err(no_network(mode, wishes.destination.as_deref())),
         };
-        let unique = wishes.unique_names.unwrap_or(false) && mode != Mode::Isolated;
+        let join = wishes.join.unwrap_or_default();
+        if join == Join::Provider && mode == Mode::Only {
+            let message = "joining by provider keeps the private network, which mode `only` leaves";
+            let hint = Some("use --mode both, or --join networks".to_owned());
+            return Err(Error { message: message.to_owned(), hint, exit: Exit::Usage });
+        }
+        // By provider, plain names stay private anyway.
+        let by_networks = mode == Mode::Both && join == Join::Networks || mode == Mode::Only;
+        let unique = wishes.unique_names.unwrap_or(false) && by_networks;
         if unique && mode == Mode::Only {
             let message = "unique names keep the plain ones on the private network, which mode `only` leaves";
             let hint = Some("use --mode both, or leave --unique-names out".to_owned());
@@ -136,6 +145,7 @@ impl Job<'_> {
         Ok(Settings {
             network,
             mode,
+            join,
             services: wishes.services,
             unique,
             keep: wishes.keep,
@@ -155,12 +165,20 @@ impl Job<'_> {
     /// Flags that do nothing in mode `isolated` are most likely meant for another one.
     fn warn_unused(&mut self, settings: &Settings) -> Result<(), Error> {
         let args = self.args;
-        if settings.mode != Mode::Isolated || args.quiet {
+        if args.quiet {
+            return Ok(());
+        }
+        if settings.by_provider() && args.unique_names {
+            self.console.warning("--unique-names has no effect when services join by provider")?;
+            self.console.hint("plain names stay on the private network; leave --unique-names out")?;
+        }
+        if settings.mode != Mode::Isolated {
             return Ok(());
         }
         let idle = [
             ("--network", args.network.is_some()),
             ("--destination", args.destination.is_some()),
+            ("--join", args.join.is_some()),
             ("--service", !args.service.is_empty()),
             ("--unique-names", args.unique_names),
             ("--gw-priority", args.gw_priority),
@@ -330,6 +348,13 @@ fn mode(arg: ModeArg) -> Mode {
         ModeArg::Isolated => Mode::Isolated,
         ModeArg::Both => Mode::Both,
         ModeArg::Only => Mode::Only,
+    }
+}
+
+fn join(arg: JoinArg) -> Join {
+    match arg {
+        JoinArg::Networks => Join::Networks,
+        JoinArg::Provider => Join::Provider,
     }
 }
 

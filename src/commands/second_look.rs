@@ -76,6 +76,7 @@ impl SecondLook<'_> {
         let wishes = Wishes {
             network: (!settings.network.is_empty()).then(|| settings.network.clone()),
             mode: Some(settings.mode),
+            join: Some(settings.join),
             services: settings.services.clone(),
             unique_names: Some(settings.unique.is_some()),
             keep: settings.keep.clone(),

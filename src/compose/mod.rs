@@ -1,6 +1,7 @@
 //! A read view of Compose files: which files make a project, and what its services' networks are once Compose has merged
 //! them. Changes nothing, and has no opinion about destinations.
 
+mod connector;
 mod data;
 mod discover;
 mod dotenv;
@@ -12,6 +13,7 @@ mod parts;
 mod project;
 mod service;
 
+pub use connector::{Connector, Wait};
 pub use data::Data;
 pub use discover::{Discovery, FileRef, Located, Request, normal_project_name};
 pub(crate) use discover::{NAMES, OVERRIDES};

@@ -6,6 +6,8 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::connector::Connector;
+use super::data::Data;
 use super::keys::{Budget, Entry, TooMuch, flatten, lookup};
 use super::label::{Label, read_labels};
 use super::network::{Membership, Network, Tag, Wish, read_networks, tag};
@@ -58,6 +60,10 @@ pub struct Service<'a> {
     pub network_mode: Option<(&'a str, Place)>,
     /// True when a Compose provider runs it instead of an engine.
     pub provider: bool,
+    /// What it says, where its provider is this plugin.
+    pub connector: Option<Box<Connector>>,
+    /// True when it has profiles, so that it may be missing.
+    pub profiled: bool,
     /// Its labels for proxies.
     pub labels: Vec<Label<'a>>,
     /// Where the project's own files write it, after the last one that replaced it.
@@ -67,6 +73,21 @@ pub struct Service<'a> {
 }
 
 impl<'a> Service<'a> {
+    fn blank(name: &'a str, place: Place, own: bool, included: bool) -> Self {
+        Self {
+            name,
+            place,
+            networks: None,
+            network_mode: None,
+            provider: false,
+            connector: None,
+            profiled: false,
+            labels: Vec::new(),
+            bodies: Vec::with_capacity(usize::from(own)),
+            included,
+        }
+    }
+
     /// True for a place inside one of its own bodies.
     pub fn holds(&self, place: Place) -> bool {
         self.bodies.iter().any(|body| body.file == place.file() && body.span.contains(&place.offset()))
@@ -113,7 +134,13 @@ impl<'a> Model<'a> {
     }
 
     fn read(project: &'a Project, bodies: bool) -> Result<Self, LoadError> {
-        let mut reader = Reader { project, bodies, indexes: HashMap::default(), budgets: HashMap::default() };
+        let mut reader = Reader {
+            project,
+            bodies,
+            indexes: HashMap::default(),
+            budgets: HashMap::default(),
+            provided: HashMap::default(),
+        };
         let mut model = Self {
             services: Vec::new(),
             networks: Vec::new(),
@@ -132,6 +159,12 @@ impl<'a> Model<'a> {
         self.by_name.get(name).and_then(|&at| self.services.get(at))
     }
 
+    /// The destinations that a service is connected to through others, as those name them.
+    pub fn connected(&self, service: &str) -> impl Iterator<Item = &str> {
+        let connectors = self.services.iter().filter_map(|s| s.connector.as_deref());
+        connectors.filter(move |c| c.services().iter().any(|name| name == service)).filter_map(Connector::destination)
+    }
+
     /// A network by its key.
     pub fn network(&self, key: &str) -> Option<&Network<'a>> {
         self.networks.iter().find(|network| network.key == key)
@@ -143,7 +176,33 @@ struct State<'a> {
     networks: Option<Vec<Membership<'a>>>,
     network_mode: Option<(&'a str, Place)>,
     provider: bool,
+    /// What it says, where it has a provider.
+    body: Option<Data>,
+    profiled: bool,
     labels: Vec<Label<'a>>,
+}
+
+impl<'a> State<'a> {
+    /// What is known of a service so far, taken out of it.
+    fn of(service: &mut Service<'a>, body: Option<Data>) -> Self {
+        Self {
+            networks: service.networks.take(),
+            network_mode: service.network_mode.take(),
+            provider: service.provider,
+            body,
+            profiled: service.profiled,
+            labels: std::mem::take(&mut service.labels),
+        }
+    }
+
+    fn give(&mut self, service: &mut Service<'a>) {
+        service.networks = self.networks.take();
+        service.network_mode = self.network_mode.take();
+        service.provider = self.provider;
+        service.profiled = self.profiled;
+        service.connector = self.body.as_ref().and_then(Connector::of).map(Box::new);
+        service.labels = std::mem::take(&mut self.labels);
+    }
 }
 
 struct Index<'a> {
@@ -166,6 +225,8 @@ struct Reader<'a> {
     bodies: bool,
     indexes: HashMap<(usize, usize), Rc<Index<'a>>>,
     budgets: HashMap<usize, Rc<Budget>>,
+    /// What services with a provider say, as far as it is read.
+    provided: HashMap<&'a str, Data>,
 }
 
 impl<'a> Reader<'a> {
@@ -262,6 +323,9 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let known = model.by_name.get(name).copied();
+            if known.is_none() {
+                self.provided.remove(name);
+            }
             if one == Tag::Reset {
                 if let Some(at) = known {
                     model.services.remove(at);
@@ -271,25 +335,11 @@ impl<'a> Reader<'a> {
             }
             let at = known.unwrap_or_else(|| {
                 model.by_name.insert(name, model.services.len());
-                model.services.push(Service {
-                    name,
-                    place,
-                    networks: None,
-                    network_mode: None,
-                    provider: false,
-                    labels: Vec::new(),
-                    bodies: Vec::with_capacity(usize::from(body.is_some())),
-                    included: own.is_none(),
-                });
+                model.services.push(Service::blank(name, place, body.is_some(), own.is_none()));
                 model.services.len() - 1
             });
             let service = &mut model.services[at];
-            let mut state = State {
-                networks: service.networks.take(),
-                network_mode: service.network_mode.take(),
-                provider: service.provider,
-                labels: std::mem::take(&mut service.labels),
-            };
+            let mut state = State::of(service, self.provided.remove(name));
             if one == Tag::Override {
                 state = State::default();
                 service.bodies.clear();
@@ -299,11 +349,8 @@ impl<'a> Reader<'a> {
                 merge(&mut state, base);
             }
             self.own(&mut state, file, value, &budget)?;
-            let service = &mut model.services[at];
-            service.networks = state.networks;
-            service.network_mode = state.network_mode;
-            service.provider = state.provider;
-            service.labels = state.labels;
+            state.give(&mut model.services[at]);
+            self.provided.extend(state.body.map(|body| (name, body)));
         }
         if let Some(entry) = lookup(yaml, root, "networks", &budget).map_err(self.too_much(file))? {
             if self.shape(file, entry.key, entry.value, "top-level", false)? {
@@ -461,6 +508,16 @@ impl<'a> Reader<'a> {
         }
         if let Some(entry) = get("provider")? {
             state.provider = tag(yaml, entry.value) != Tag::Reset;
+            let data = Data::of(yaml, body, budget).map_err(self.too_much(file))?;
+            state.body = state.provider.then(|| match state.body.take() {
+                Some(before) => super::connector::merged(before, data),
+                None => data,
+            });
+        }
+        if let Some(entry) = get("profiles")? {
+            let node = yaml.resolve(entry.value);
+            let reset = tag(yaml, entry.value) == Tag::Reset;
+            state.profiled = !reset && (state.profiled || yaml.children(node).next().is_some());
         }
         if let Some(entry) = get("labels")? {
             match tag(yaml, entry.value) {
@@ -486,6 +543,8 @@ fn merge<'a>(state: &mut State<'a>, base: State<'a>) {
         state.network_mode = base.network_mode;
     }
     state.provider |= base.provider;
+    state.body = base.body.or(state.body.take());
+    state.profiled |= base.profiled;
     for label in base.labels {
         match state.labels.iter_mut().find(|l| l.key == label.key) {
             Some(old) => *old = label,

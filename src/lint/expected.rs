@@ -139,7 +139,7 @@ fn value(value: &Value) -> Tree {
         Value::Text(text) => Content::Scalar(text.clone(), false),
         Value::Raw(text) if matches!(text.as_str(), "" | "null" | "~") => Content::Null,
         Value::Raw(text) => Content::Scalar(text.clone(), looks_typed(text)),
-        Value::Seq(items) => Content::Seq(items.iter().map(self::value).collect()),
+        Value::Seq(items) | Value::Line(items) => Content::Seq(items.iter().map(self::value).collect()),
         Value::Map(entries) => {
             let both = entries.iter().map(|(key, value)| (self::value(&Value::Text(key.clone())), self::value(value)));
             let mut entries: Vec<_> = both.collect();

@@ -13,7 +13,7 @@ use super::live::Live;
 use crate::compose::{
     Data, LoadError, Membership, Model, Network, Parts, Place, Project, Said, Service, TooMuch, flatten, known,
 };
-use crate::rewrite::{Foreseen, Item, Mode, Settings, Wishes, foresee};
+use crate::rewrite::{Foreseen, Item, Join, Mode, Settings, Wishes, foresee};
 use crate::yaml::{Kind, NodeId, Yaml};
 
 type Definitions = HashMap<(usize, usize), (NodeId, NodeId, NodeId)>;
@@ -347,11 +347,13 @@ impl<'a> Stack<'a> {
 
     fn look_ahead(&self) -> Option<Foreseen<'a>> {
         let mode = self.mode();
-        let unique = self.wishes.unique_names == Some(true) && mode == Mode::Both;
+        let join = self.wishes.join.unwrap_or_default();
+        let unique = self.wishes.unique_names == Some(true) && mode == Mode::Both && join == Join::Networks;
         let settings = Settings {
             // A name that no network can have stands for one that isn't known.
             network: self.destination_network().unwrap_or("the destination").to_owned(),
             mode,
+            join,
             services: self.wishes.services.clone(),
             unique: if unique { Some(self.name?.to_owned()) } else { None },
             keep: self.wishes.keep.clone(),

@@ -23,7 +23,7 @@ pub(super) fn dangers(model: &Model<'_>, settings: &Settings, intents: &[Intent<
         }
         return;
     };
-    if settings.unique.is_some() {
+    if settings.unique.is_some() || settings.by_provider() {
         return;
     }
     let bare = names(joined.iter().map(|(s, _)| s.name));

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashSet as HashSet;
 
+use super::connecting::{self, Connecting};
 use super::dangers::dangers;
 use super::impossible::Impossible;
 use super::joining::{Joining, keeps_mode};
@@ -39,6 +40,8 @@ pub(crate) struct Intent<'a> {
     pub(crate) has_mode: bool,
     /// True when a provider runs it.
     pub(crate) provider: bool,
+    /// True when it connected services to a destination, and is not needed any more.
+    pub(crate) goes: bool,
     /// Its labels for proxies afterwards.
     pub(crate) labels: Labels<'a>,
 }
@@ -57,6 +60,8 @@ pub(crate) struct Intention<'a> {
     pub(crate) services: Vec<Intent<'a>>,
     /// The destination's key under `networks`, when a service joins.
     pub(crate) key: Option<String>,
+    /// The service through which others join, where they don't by their networks.
+    pub(crate) connecting: Option<Connecting>,
     /// The destination's network on the engine.
     pub(crate) network: String,
     /// Keys under `networks` that stay as they are, the destination's own among them where the file has it already.
@@ -76,6 +81,7 @@ pub(crate) fn intend<'a>(
     report: &mut Report,
 ) -> Result<Intention<'a>, Impossible> {
     check_names(model, settings)?;
+    connecting::check(settings)?;
     let connects = settings.mode != Mode::Isolated;
     let existing: Vec<&Network<'_>> = model
         .networks
@@ -91,7 +97,8 @@ pub(crate) fn intend<'a>(
                 || settings.services.contains(&plain_name(service, settings)))
     };
     let any_joins = model.services.iter().any(&joins);
-    let key = any_joins.then(|| choose_key(model, settings, &existing));
+    let connecting = (any_joins && settings.by_provider()).then(|| Connecting::of(model, &settings.network, &joins));
+    let key = (any_joins && connecting.is_none()).then(|| choose_key(model, settings, &existing));
     let mut stay: BTreeSet<String> = settings.keep.iter().cloned().collect();
     stay.extend(key.iter().filter(|key| existing.iter().any(|n| n.key == key.as_str())).cloned());
     let taken: HashSet<&str> = model.services.iter().map(|s| s.name).collect();
@@ -112,8 +119,13 @@ pub(crate) fn intend<'a>(
             place: service.place,
             has_mode: service.network_mode.is_some(),
             provider: service.provider,
+            goes: service.connector.is_some() && connecting.as_ref().is_none_or(|c| c.key != service.name),
             labels: labels(service),
         };
+        if service.connector.is_some() {
+            intents.push(intent);
+            continue;
+        }
         if service.network_mode.is_some() || service.provider {
             keeps_mode(service, settings, report);
             if let Some(first) = service.networks.iter().flatten().next() {
@@ -126,7 +138,7 @@ pub(crate) fn intend<'a>(
         }
         let now = service.memberships();
         let rules = Joining { settings, destination: &destination, default_redefined };
-        intent.want = rules.want(service, &now, joined.then_some(key.as_deref()).flatten(), report);
+        intent.want = rules.want(service, &now, joined.then_some(key.as_deref()).flatten(), joined, report);
         if joined && let Some(suffix) = &settings.unique {
             let plain = plain_name(service, settings);
             if plain == service.name && !service.name.ends_with(&format!("-{suffix}")) {
@@ -150,8 +162,9 @@ pub(crate) fn intend<'a>(
         tell(service, &now, &intent, report);
         intents.push(intent);
     }
+    connecting::tell(model, connecting.as_ref(), &intents, settings, report);
     let kept = model.networks.iter().filter(|n| stay.contains(n.key)).cloned().collect();
-    Ok(Intention { services: intents, key, network: settings.network.clone(), stay, kept })
+    Ok(Intention { services: intents, key, connecting, network: settings.network.clone(), stay, kept })
 }
 
 fn labels<'a>(service: &Service<'a>) -> Labels<'a> {

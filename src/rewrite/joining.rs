@@ -49,6 +49,7 @@ impl Joining<'_> {
         service: &Service<'m>,
         now: &[Membership<'m>],
         key: Option<&str>,
+        joined: bool,
         report: &mut Report,
     ) -> Vec<Membership<'m>> {
         let kept = |m: &Membership<'_>| self.settings.keep.iter().any(|k| *k == m.key);
@@ -105,10 +106,10 @@ impl Joining<'_> {
                 push_new(&mut default.aliases, &[Cow::Owned(plain.clone())]);
             }
             push_new(&mut shared.aliases, &[Cow::Owned(format!("{plain}.{PROJECT}"))]);
-            let ranked = default.options.iter().any(|(name, ..)| *name == "gw_priority");
-            if self.settings.gw_priority && !only && !ranked {
-                default.options.push(("gw_priority", Data::Scalar("1".to_owned(), true), service.place));
-            }
+        }
+        let ranked = default.options.iter().any(|(name, ..)| *name == "gw_priority");
+        if joined && self.settings.gw_priority && !only && !ranked {
+            default.options.push(("gw_priority", Data::Scalar("1".to_owned(), true), service.place));
         }
         if !only {
             want.push(default);

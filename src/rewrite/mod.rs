@@ -4,6 +4,7 @@
 //! proves the result without looking at how it was made.
 
 mod anchors;
+mod connecting;
 mod dangers;
 mod definitions;
 mod impossible;
@@ -27,7 +28,7 @@ use crate::yaml::{Changes, Style};
 
 pub(crate) use intend::Intention;
 pub use report::{Item, Kind, Report};
-pub use settings::{KEYS, Key, Mode, RESERVED, Settings, Takes, Wishes, check_network_name};
+pub use settings::{Join, KEYS, Key, Mode, RESERVED, Settings, Takes, Wishes, check_network_name};
 
 /// One of the project's own files after the rewrite.
 #[derive(Debug)]
@@ -128,6 +129,7 @@ pub fn rewrite(project: &Project, settings: &Settings, name: Option<&str>) -> Re
     let model = Model::of(project).map_err(Refusal::unreadable)?;
     let mut report = Report::default();
     let intention = intend::intend(&model, settings, name, &mut report).map_err(refused)?;
+    connecting::check_dependents(project, &model, &intention).map_err(refused)?;
     let (costs, plans) = at_once(
         large,
         || intend::costs(&model, settings, &intention),
@@ -213,6 +215,7 @@ pub fn second_file(project: &Project, settings: &Settings, name: Option<&str>) -
     let model = Model::of(project).map_err(Refusal::unreadable)?;
     let mut report = Report::default();
     let intention = intend::intend(&model, settings, name, &mut report).map_err(refused)?;
+    connecting::check_dependents(project, &model, &intention).map_err(refused)?;
     report.items.extend(intend::costs(&model, settings, &intention).items);
     strict(settings, &mut report)?;
     let text = override_file::write(&model, &intention);

@@ -9,6 +9,9 @@ use crate::yaml::{Value, render_document};
 /// The text of the file, or none when the originals already mean what they should.
 pub(super) fn write(model: &Model<'_>, intention: &Intention<'_>) -> Option<String> {
     let services = model.services.iter().zip(&intention.services).filter_map(|(service, intent)| {
+        if intent.goes {
+            return Some((service.name.to_owned(), reset()));
+        }
         let mut body = Vec::new();
         if intent.moves {
             body.push(("networks".to_owned(), networks(service, intent.default_only(), &intent.want)));
@@ -19,6 +22,12 @@ pub(super) fn write(model: &Model<'_>, intention: &Intention<'_>) -> Option<Stri
         }
         (!body.is_empty()).then(|| (service.name.to_owned(), Value::Map(body)))
     });
+    let connecting = intention.connecting.iter().filter(|connecting| connecting.changes()).map(|connecting| {
+        let body = connecting.connector.to_value();
+        let replaces = connecting.old.is_some();
+        (connecting.key.clone(), if replaces { Value::Tagged("!override", Box::new(body)) } else { body })
+    });
+    let services = services.chain(connecting);
     let mut definitions = Vec::new();
     for network in &model.networks {
         if !intention.stay.contains(network.key) && Some(network.key) != intention.key.as_deref() {

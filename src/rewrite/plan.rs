@@ -57,6 +57,7 @@ pub(crate) fn plan<'a>(
     planner.included()?;
     planner.homes()?;
     planner.services();
+    planner.connecting()?;
     planner.top_level()?;
     super::pin::plan(project, model, intention, &mut planner.plans)?;
     if settings.unique.is_some() {
@@ -71,7 +72,7 @@ pub(crate) fn plan<'a>(
 /// The plans in the making.
 pub(super) struct Planner<'a> {
     pub(super) project: &'a Project,
-    model: &'a Model<'a>,
+    pub(super) model: &'a Model<'a>,
     pub(super) intention: &'a Intention<'a>,
     by_name: HashMap<&'a str, usize>,
     /// By the layer and the key of the body that is a service's home.
@@ -89,6 +90,13 @@ pub(super) struct Planner<'a> {
 impl<'a> Planner<'a> {
     pub(super) fn yaml(&self, file: usize) -> &'a Yaml {
         self.project.yaml(file)
+    }
+
+    /// Whether a service is written anew as a whole, or goes.
+    fn is_rewritten(&self, name: &str) -> bool {
+        let connecting = self.intention.connecting.as_ref();
+        self.intent(name).is_some_and(|intent| intent.goes)
+            || connecting.is_some_and(|connecting| connecting.key == name && connecting.changes())
     }
 
     fn intent(&self, name: &str) -> Option<&'a Intent<'a>> {
@@ -236,6 +244,9 @@ impl<'a> Planner<'a> {
         let written = &self.model.written;
         for body in written {
             let yaml = self.yaml(body.file);
+            if self.is_rewritten(yaml.scalar(body.key)) {
+                continue;
+            }
             let own = self.own.get(&(body.layer, body.key)).cloned();
             let mapping = yaml.resolve(body.value);
             if yaml.kind(body.value) == Kind::Mapping {

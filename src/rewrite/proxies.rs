@@ -51,7 +51,7 @@ pub(super) fn pins(
                     pins.push((label.to_owned(), target));
                 }
             }
-            None if intent.joins && intent.want.len() > 1 => {
+            None if intent.joins && (intent.want.len() > 1 || pinning.settings.by_provider()) => {
                 report
                     .add(
                         Kind::Changed,
@@ -82,6 +82,9 @@ fn stripped_pin(model: &Model<'_>, intent: &Intent<'_>, pinning: &Pinning<'_>, v
     };
     if intent.joins && value == pinning.settings.network {
         return None;
+    }
+    if model.connected(intent.name).any(|destination| destination == value) {
+        return Some(value.to_owned());
     }
     for network in &model.networks {
         if named(network.key, network.given_name()) && !pinning.stay.contains(network.key) {

@@ -35,6 +35,27 @@ impl Mode {
     }
 }
 
+/// How services join the destination in mode `both`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Join {
+    /// The destination is among their networks.
+    #[default]
+    Networks,
+    /// Compose has this plugin connect them, as the provider of one more service.
+    Provider,
+}
+
+impl Join {
+    /// The way of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "networks" => Self::Networks,
+            "provider" => Self::Provider,
+            _ => return None,
+        })
+    }
+}
+
 /// What the user said; `None` and empty lists where they said nothing.
 #[derive(Debug, Clone, Default)]
 pub struct Wishes {
@@ -42,6 +63,8 @@ pub struct Wishes {
     pub network: Option<String>,
     /// How to connect.
     pub mode: Option<Mode>,
+    /// How services join.
+    pub join: Option<Join>,
     /// The services that join; all when empty.
     pub services: Vec<String>,
     /// Unique service keys on the destination.
@@ -61,9 +84,12 @@ pub struct Settings {
     pub network: String,
     /// How to connect.
     pub mode: Mode,
+    /// How services join; of no effect but in mode `both`, and not by provider in mode `only`.
+    pub join: Join,
     /// The services that join; all when empty.
     pub services: Vec<String>,
-    /// Unique service keys on the destination: the project's name, which they end in.
+    /// Unique service keys on the destination: the project's name, which they end in. Not where they join by provider,
+    /// which publishes no plain name.
     pub unique: Option<String>,
     /// Networks that are not stripped, by key.
     pub keep: Vec<String>,
@@ -71,6 +97,13 @@ pub struct Settings {
     pub gw_priority: bool,
     /// Losses are errors.
     pub strict: bool,
+}
+
+impl Settings {
+    /// Whether Compose has this plugin connect services.
+    pub fn by_provider(&self) -> bool {
+        self.mode == Mode::Both && self.join == Join::Provider
+    }
 }
 
 /// A key of `x-destination`.
@@ -110,7 +143,11 @@ pub const KEYS: [Key; 9] = [
         takes: Takes::OneOf(&["isolated", "both", "only"]),
         about: "How the stack is connected: on a network of its own, there and on the destination, or on the destination alone",
     },
-    Key { name: "join", takes: Takes::OneOf(&["networks"]), about: "How services join the destination" },
+    Key {
+        name: "join",
+        takes: Takes::OneOf(&["networks", "provider"]),
+        about: "How services join the destination in mode both: by their networks, or connected by this plugin as a Compose provider",
+    },
     Key { name: "services", takes: Takes::Names("services"), about: "The services that join; all when left out" },
     Key {
         name: "unique-names",
@@ -217,12 +254,6 @@ impl Wishes {
             let unknown = || (format!("x-destination: unknown key `{name}`"), known_keys());
             return if name.starts_with("x-") { Ok(()) } else { Err(unknown()) };
         };
-        if name == "join" && data.text() == Some("provider") {
-            return Err((
-                "x-destination: `join: provider` can't be done by rewriting a file".to_owned(),
-                "leave `join` out, or write `join: networks`".to_owned(),
-            ));
-        }
         let given = key.takes.read(data).ok_or_else(|| {
             let wanted = key.takes.wanted();
             (format!("x-destination: `{name}` must be {wanted}"), format!("write `{name}: …` with {wanted}"))
@@ -237,6 +268,7 @@ impl Wishes {
                 self.network = Some(text);
             }
             ("mode", Given::Text(text)) => self.mode = Mode::named(&text),
+            ("join", Given::Text(text)) => self.join = Join::named(&text),
             ("services", Given::List(names)) => self.services = names,
             ("keep", Given::List(names)) => self.keep = names,
             ("unique-names", Given::Flag(on)) => self.unique_names = Some(on),
@@ -253,6 +285,7 @@ impl Wishes {
         Self {
             network: self.network.or(other.network),
             mode: self.mode.or(other.mode),
+            join: self.join.or(other.join),
             services: list(self.services, other.services),
             unique_names: self.unique_names.or(other.unique_names),
             keep: list(self.keep, other.keep),

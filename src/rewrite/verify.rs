@@ -4,7 +4,7 @@
 use super::impossible::Impossible;
 use super::intend::{Intent, Intention};
 use super::plan::FilePlan;
-use crate::compose::{Data, Label, Model, Network, Place, Project, Proxy, same_networks};
+use crate::compose::{Connector, Data, Label, Model, Network, Place, Project, Proxy, same_networks};
 use crate::yaml::{Mismatch, Yaml, compare};
 
 /// The new tree of one file, whose bytes outside of the edits are the same.
@@ -47,12 +47,26 @@ pub(super) fn model(after: &Model<'_>, intention: &Intention<'_>) -> Result<(), 
             Some("write a second file with --override; and report this, the file included".to_owned()),
         ))
     };
-    if intention.services.len() != after.services.len() {
+    let gone = intention.services.iter().filter(|intent| intent.goes).count();
+    let new = intention.connecting.iter().filter(|connecting| connecting.old.is_none()).count();
+    if intention.services.len() - gone + new != after.services.len() {
         return failed(None, "services would come or go".to_owned());
+    }
+    if let Some(connecting) = &intention.connecting {
+        let sound = |connector: &Connector| connector.means(&connecting.connector);
+        if !after.service(&connecting.key).is_some_and(|s| s.connector.as_deref().is_some_and(sound)) {
+            return failed(None, format!("service `{}` would not connect what it should", connecting.key));
+        }
     }
     for intent in &intention.services {
         let name = &intent.new_name;
         let place = Some(intent.place);
+        if intent.goes {
+            if after.service(name).is_some() {
+                return failed(place, format!("service `{name}` would stay"));
+            }
+            continue;
+        }
         let Some(now) = after.service(name) else {
             return failed(place, format!("service `{name}` would be missing"));
         };

@@ -14,6 +14,8 @@ pub struct Expect {
     pub key: &'static str,
     /// Mappings in which an entry under `key` may come, go or change.
     pub open: HashSet<NodeId>,
+    /// Entries that may come, go or change, by their mappings and keys; as those under `key` they are proved elsewhere.
+    pub entries: HashMap<NodeId, HashSet<String>>,
     /// Aliases that become a mapping of `<<: *alias` and an entry under `key`.
     pub merged: HashSet<NodeId>,
     /// Nulls that become a mapping with nothing but an entry under `key`.
@@ -132,8 +134,10 @@ impl Walk<'_> {
     fn mapping(&mut self, a: NodeId, b: NodeId) -> Result<(), Mismatch> {
         let (old, new, expect) = (self.old, self.new, self.expect);
         let open = expect.open.contains(&a);
-        let mut before = old.entries(a).filter(|&(key, _)| !(open && old.scalar(key) == expect.key));
-        let mut after = new.entries(b).filter(|&(key, _)| !(open && new.scalar(key) == expect.key));
+        let named = expect.entries.get(&a);
+        let free = |key: &str| open && key == expect.key || named.is_some_and(|names| names.contains(key));
+        let mut before = old.entries(a).filter(|&(key, _)| !free(old.scalar(key)));
+        let mut after = new.entries(b).filter(|&(key, _)| !free(new.scalar(key)));
         for (key, value) in before.by_ref() {
             match after.next() {
                 Some((new_key, new_value)) => {

@@ -121,6 +121,41 @@ impl<'a> Layout<'a> {
         self.append_after(edits, mapping, key, new, &|_| true);
     }
 
+    /// Adds an entry at the end of a mapping, set off by a blank line where its last two entries are.
+    pub fn append_apart(&self, edits: &mut Edits, mapping: NodeId, key: &str, new: &Value) {
+        let yaml = self.yaml;
+        let entries: Vec<_> = yaml.entries(mapping).collect();
+        let [.., (before, value), (last_key, last)] = entries[..] else {
+            self.append(edits, mapping, key, new);
+            return;
+        };
+        let start = yaml.entry_start(last_key);
+        if yaml.style(mapping) == Style::Flow
+            || yaml.last_block_scalar(last).is_some()
+            || !self.apart(yaml.entry_end(before, value), start)
+        {
+            self.append(edits, mapping, key, new);
+            return;
+        }
+        let style = self.style(start);
+        let depth = yaml.column(start);
+        let mut text = style.line_break.to_owned();
+        entry(&plain_or_quoted(key), new, depth, style, &mut text);
+        self.place(edits, start, last, yaml.entry_end(last_key, last), depth, text);
+    }
+
+    /// Whether a blank line stands between two places.
+    fn apart(&self, end: usize, start: usize) -> bool {
+        let mut line = self.yaml.next_line(end);
+        while line < start {
+            if self.yaml.blank_line(line) {
+                return true;
+            }
+            line = self.yaml.next_line(line);
+        }
+        false
+    }
+
     /// Adds an entry behind the last one that stays.
     pub fn append_after(
         &self,
@@ -298,14 +333,7 @@ impl<'a> Layout<'a> {
         entries.len() < 2
             || entries.windows(2).any(|pair| {
                 let [(key, value), (next, _)] = pair else { return false };
-                let mut line = self.yaml.next_line(self.yaml.entry_end(*key, *value));
-                while line < self.yaml.entry_start(*next) {
-                    if self.yaml.blank_line(line) {
-                        return true;
-                    }
-                    line = self.yaml.next_line(line);
-                }
-                false
+                self.apart(self.yaml.entry_end(*key, *value), self.yaml.entry_start(*next))
             })
     }
 

@@ -14,6 +14,8 @@ pub enum Value {
     Map(Vec<(String, Self)>),
     /// A sequence; `[]` when it has no items.
     Seq(Vec<Self>),
+    /// A sequence in brackets, wherever it stands.
+    Line(Vec<Self>),
     /// A value behind a tag such as `!override`.
     Tagged(&'static str, Box<Self>),
 }
@@ -39,6 +41,7 @@ pub(super) fn inline(value: &Value) -> Option<String> {
         Value::Raw(text) => Some(text.clone()),
         Value::Map(entries) if entries.is_empty() => Some("{}".to_owned()),
         Value::Seq(items) if items.is_empty() => Some("[]".to_owned()),
+        Value::Line(_) => Some(render_flow(value, false)),
         Value::Tagged(tag, inner) => inline(inner).map(|text| format!("{tag} {text}")),
         Value::Map(_) | Value::Seq(_) => None,
     }
@@ -56,7 +59,7 @@ pub(super) fn render_flow(value: &Value, json: bool) -> String {
                 entries.iter().map(|(key, value)| format!("{}: {}", name(key), render_flow(value, json))).collect();
             format!("{{{}}}", inner.join(", "))
         }
-        Value::Seq(items) => {
+        Value::Seq(items) | Value::Line(items) => {
             let inner: Vec<_> = items.iter().map(|item| render_flow(item, json)).collect();
             format!("[{}]", inner.join(", "))
         }

@@ -64,6 +64,11 @@ fn known_values_are_completed_however_the_flag_is_written() {
     only	On the destination alone
     :4
     ");
+    insta::assert_snapshot!(completed("rewrite --join ''"), @r"
+    networks	By the networks of each service
+    provider	Connected by this plugin, as the provider of one more service
+    :4
+    ");
     assert_eq!(completed("rewrite --mode="), completed("rewrite --mode ''"));
     assert_eq!(completed("rewrite --report=j"), "json\tFor programs: one JSON object\n:4\n");
     assert_eq!(completed("rewrite --color a").lines().count(), 3);

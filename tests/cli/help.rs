@@ -63,6 +63,11 @@ fn rewrite_shows_its_options_in_the_columns_of_docker() {
                                        gw_priority (Compose 2.33 and Engine
                                        28 or later)
       -i, --in-place                   Write the result back to the file
+          --join string                How services join in mode "both":
+                                       "networks" (any Compose), "provider"
+                                       (this plugin connects them under
+                                       <service>.<project> alone; Compose
+                                       2.36 or later) (default "networks")
           --keep stringArray           Keep this network of the file
           --mode string                How the stack is connected: "isolated"
                                        on a network of its own, "both" there

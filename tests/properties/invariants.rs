@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use docker_destination::compose::{Files, Project};
-use docker_destination::rewrite::{self, Kind, Mode, Outcome, Refusal, Settings};
+use docker_destination::rewrite::{self, Join, Kind, Mode, Outcome, Refusal, Settings};
 use docker_destination::yaml::Yaml;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
@@ -63,11 +63,13 @@ fn settings(before: &Meaning, bytes: &[u8]) -> Settings {
     let mode = tape.pick(&[Mode::Both, Mode::Isolated, Mode::Both, Mode::Only]);
     let names: Vec<String> = before.services.keys().cloned().collect();
     let networks: Vec<String> = before.networks.keys().cloned().collect();
+    let join = if mode == Mode::Both && tape.chance(35) { Join::Provider } else { Join::Networks };
     Settings {
         network: if mode == Mode::Isolated { String::new() } else { tape.pick(&["edge", "front", "proxy"]).to_owned() },
         mode,
+        join,
         services: if tape.chance(30) { tape.some(&names, 50) } else { Vec::new() },
-        unique: (mode == Mode::Both && tape.chance(25)).then(|| NAME.to_owned()),
+        unique: (mode == Mode::Both && join == Join::Networks && tape.chance(25)).then(|| NAME.to_owned()),
         keep: if tape.chance(30) { tape.some(&networks, 40) } else { Vec::new() },
         gw_priority: tape.chance(15),
         strict: false,
@@ -295,7 +297,9 @@ fn means(before: &Meaning, after: &Meaning, settings: &Settings, renames: bool) 
             if now.networks.as_ref().is_some_and(|networks| !networks.is_empty()) {
                 return Err(format!("{name} has a network_mode and networks"));
             }
-        } else if want.effective() != now.effective() {
+        } else if want.connects != now.connects {
+            return Err(format!("{name} connects {:?} instead of {:?}", now.connects, want.connects));
+        } else if want.connects.is_none() && want.effective() != now.effective() {
             return Err(format!("networks of {name}: wanted {:#?}, got {:#?}", want.effective(), now.effective()));
         }
         let plain = |service: &oracle::Service| -> BTreeMap<String, String> {
@@ -322,7 +326,8 @@ fn pinned(
 ) -> Result<(), String> {
     let now = after.effective();
     let joined = now.get(key).is_some_and(|shared| shared.aliases.iter().any(|alias| alias.ends_with(oracle::PROJECT)));
-    let several = joined && now.len() > 1;
+    let connected = settings.by_provider() && oracle::joins(name, before, settings);
+    let several = joined && now.len() > 1 || connected;
     for (pin, routed) in [
         (
             PINS[0],

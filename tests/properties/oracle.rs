@@ -20,6 +20,8 @@ pub(crate) struct Service {
     pub(crate) networks: Option<Networks>,
     pub(crate) mode: Option<String>,
     pub(crate) labels: BTreeMap<String, String>,
+    /// What it connects, and to what; then what it depends on.
+    pub(crate) connects: Option<(String, BTreeSet<String>, BTreeSet<String>)>,
 }
 
 impl Service {
@@ -195,6 +197,15 @@ fn add(service: &mut Service, services: Option<&Value>, body: &Value, depth: usi
         service.mode = text(mode);
     }
     service.labels.extend(labels(body.get("labels")));
+    if let Some(provider) = body.get("provider").filter(|provider| provider["type"] == "destination") {
+        let names = |value: Option<&Value>| match value {
+            Some(Value::Sequence(items)) => items.iter().filter_map(text).collect(),
+            Some(Value::Mapping(items)) => items.keys().filter_map(text).collect(),
+            _ => BTreeSet::new(),
+        };
+        let name = text(&provider["options"]["name"]).unwrap_or_default();
+        service.connects = Some((name, names(provider["options"].get("service")), names(body.get("depends_on"))));
+    }
 }
 
 fn join(service: &mut Service, networks: Networks) {
@@ -298,8 +309,13 @@ pub(crate) fn intended(before: &Meaning, settings: &Settings, key: &str) -> Mean
     let kept = |network: &str| settings.keep.iter().any(|keep| keep == network);
     let mut after = Meaning::default();
     let mut anybody = false;
+    let mut connected = BTreeSet::new();
     for (name, service) in &before.services {
-        let joined = joins(name, service, settings);
+        let mut joined = joins(name, service, settings);
+        if joined && settings.by_provider() {
+            connected.insert(name.clone());
+            joined = false;
+        }
         anybody |= joined;
         let mut result = service.clone();
         if service.mode.is_some() {
@@ -342,10 +358,10 @@ pub(crate) fn intended(before: &Meaning, settings: &Settings, key: &str) -> Mean
                 if settings.unique.is_some() {
                     want.get_mut("default").unwrap().aliases.insert(name.clone());
                 }
-                if settings.gw_priority && !only {
-                    let options = &mut want.get_mut("default").unwrap().options;
-                    options.entry("gw_priority".to_owned()).or_insert_with(|| Value::from(1));
-                }
+            }
+            if settings.gw_priority && !only && (joined || connected.contains(name)) {
+                let options = &mut want.get_mut("default").unwrap().options;
+                options.entry("gw_priority".to_owned()).or_insert_with(|| Value::from(1));
             }
         }
         result.networks = Some(want);
@@ -354,6 +370,10 @@ pub(crate) fn intended(before: &Meaning, settings: &Settings, key: &str) -> Mean
             _ => name.clone(),
         };
         after.services.insert(name, result);
+    }
+    if !connected.is_empty() {
+        let connects = Some((settings.network.clone(), connected.clone(), connected));
+        after.services.insert("destination".to_owned(), Service { connects, ..Service::default() });
     }
     for (network, definition) in &before.networks {
         if kept(network) {
@@ -406,6 +426,9 @@ pub(crate) fn rest(document: &Value, renamed: &BTreeMap<String, String>) -> Valu
                     let mut bodies = Mapping::new();
                     for (name, body) in services {
                         let name = text(name).unwrap_or_default();
+                        if body.get("provider").is_some() {
+                            continue;
+                        }
                         let body = body_rest(body, renamed);
                         bodies.insert(Value::String(renamed.get(&name).unwrap_or(&name).clone()), body);
                     }

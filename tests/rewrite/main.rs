@@ -11,6 +11,7 @@ mod comments;
 mod discovery;
 mod files;
 mod indentation;
+mod join;
 mod losses;
 mod merges;
 mod modes;

@@ -287,17 +287,11 @@ fn what_is_wrong_is_named_with_its_place() {
     error: compose.yaml:3:3: x-destination: `mode` must be one of isolated, both, only
     hint: write `mode: …` with one of isolated, both, only
     ");
-    assert_snapshot!(wrong("  join: provider\n"), @r"
-    exit 2
-    ---
-    error: compose.yaml:2:3: x-destination: `join: provider` can't be done by rewriting a file
-    hint: leave `join` out, or write `join: networks`
-    ");
     assert_snapshot!(wrong("  join: magic\n"), @r"
     exit 2
     ---
-    error: compose.yaml:2:3: x-destination: `join` must be `networks`
-    hint: write `join: …` with `networks`
+    error: compose.yaml:2:3: x-destination: `join` must be one of networks, provider
+    hint: write `join: …` with one of networks, provider
     ");
     assert_snapshot!(wrong("  services: {web: true}\n"), @r"
     exit 2

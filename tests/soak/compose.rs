@@ -31,6 +31,8 @@ pub(crate) struct Compose {
     words: Vec<String>,
     /// Whether it knows `gw_priority`.
     pub(crate) knows_gateway: bool,
+    /// Whether it knows services with a provider, and what their metadata say.
+    pub(crate) knows_providers: bool,
 }
 
 /// Those at hand, and what they said.
@@ -73,8 +75,9 @@ impl Composes {
             command.args(&words).arg("version");
             let ran = process::run(command);
             if ran.code == Some(0) {
-                let knows_gateway = version(&String::from_utf8_lossy(&ran.out)) >= (2, 33);
-                found.push(Compose { name, program, words, knows_gateway });
+                let version = version(&String::from_utf8_lossy(&ran.out));
+                let (knows_gateway, knows_providers) = (version >= (2, 33), version >= (2, 36));
+                found.push(Compose { name, program, words, knows_gateway, knows_providers });
             } else if std::env::var_os("DESTINATION_TOOLS").is_some() {
                 return Err(format!("{name} doesn't run: {}", ran.err.trim()));
             }

@@ -239,8 +239,8 @@ impl Judge {
         }
         let mut opinion = None;
         wrong.extend(self.models(case, mode, &[&sibling.0], models, &mut opinion));
-        // It doesn't know `gw_priority`.
-        if !mode.gateway {
+        // It knows neither `gw_priority` nor `provider`.
+        if !mode.gateway && !mode.provider {
             wrong.extend(typed::check(case.bytes, text, opinion.as_ref()));
         }
         wrong
@@ -273,6 +273,9 @@ impl Judge {
         let mut wrong = Vec::new();
         for reading in &case.readings {
             let Reading { compose, ask, model: original, project } = reading;
+            if mode.provider && !compose.knows_providers {
+                continue;
+            }
             let found = match self.composes.model(compose, *ask, files) {
                 Ok(found) => model::canonical(found, project),
                 Err(why) => {

@@ -131,6 +131,7 @@ pub(crate) fn expect(original: &Value, mode: &Mode, found: &Value, project: &str
     let mut names = BTreeMap::new();
     let definitions = original["networks"].as_object().cloned().unwrap_or_default();
     let aim = Aim { mode, key, project, definitions: &definitions, known: case };
+    let mut connected = Map::new();
     let Some(services) = model["services"].as_object_mut() else { return Expected { model, names } };
     for (name, service) in services {
         let has = |key: &str| service.get(key).is_some_and(|value| !value.is_null() && value != "");
@@ -140,12 +141,21 @@ pub(crate) fn expect(original: &Value, mode: &Mode, found: &Value, project: &str
         }
         let joins = mode.joins && mode.service.as_ref().is_none_or(|one| one == name);
         let now = service.get("networks").and_then(Value::as_object).cloned().unwrap_or_default();
-        let want = aim.networks(name, &now, joins);
+        let want = aim.networks(name, &now, joins && !mode.provider);
         aim.pin(service, &want, joins);
         service["networks"] = Value::Object(want);
         if joins && mode.unique {
             names.insert(format!("{name}-{}", case.project), name.clone());
         }
+        if joins && mode.provider {
+            let profiled = service["profiles"].as_array().is_some_and(|list| !list.is_empty());
+            let wait = json!({ "condition": "service_started", "required": !profiled });
+            connected.insert(name.clone(), wait);
+        }
+    }
+    if !connected.is_empty() {
+        let (name, connector) = connector(found, connected);
+        model["services"][name] = connector;
     }
     let mut networks = Map::new();
     for network in used(&model) {
@@ -162,6 +172,31 @@ pub(crate) fn expect(original: &Value, mode: &Mode, found: &Value, project: &str
     networks.extend(kept.map(|(network, definition)| (network.clone(), definition.clone())));
     model["networks"] = Value::Object(networks);
     Expected { model, names }
+}
+
+/// The service through which these join, under the key that it has in a result.
+fn connector(found: &Value, waits: Map<String, Value>) -> (String, Value) {
+    let services = found["services"].as_object().into_iter().flatten();
+    let connectors = services.filter(|(_, service)| service["provider"]["type"] == "destination");
+    let Some((key, there)) = connectors.last() else { return ("destination".to_owned(), Value::Null) };
+    let options = &there["provider"]["options"];
+    let said = options["service"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    // Those without an active profile are left out of the original's model.
+    let said: BTreeSet<&str> = said.filter(|name| found["services"].get(name).is_some()).collect();
+    let meant: BTreeSet<&str> = waits.keys().map(String::as_str).collect();
+    // The order means nothing.
+    let joined = if said == meant { options["service"].clone() } else { json!(meant) };
+    let name = if options["name"].is_array() { json!([NETWORK]) } else { NETWORK.into() };
+    let mut connector = there.clone();
+    let fields = connector.as_object_mut().unwrap();
+    // What Compose adds to every service.
+    fields.retain(|key, value| matches!(key.as_str(), "command" | "entrypoint") && value.is_null());
+    fields.insert(
+        "provider".to_owned(),
+        json!({ "type": "destination", "options": { "name": name, "service": joined } }),
+    );
+    fields.insert("depends_on".to_owned(), Value::Object(waits));
+    (key.clone(), connector)
 }
 
 /// What decides about every service.
@@ -251,7 +286,9 @@ impl Aim<'_> {
             if off || !routed {
                 continue;
             }
-            let missing = joins && want.len() > 1 && !(traefik && labels.contains_key("traefik.swarm.network"));
+            let missing = joins
+                && (want.len() > 1 || self.mode.provider)
+                && !(traefik && labels.contains_key("traefik.swarm.network"));
             if said(pin).map_or(missing, |value| self.leaves(value, want, joins)) {
                 let target = if joins { NETWORK.to_owned() } else { format!("{}_default", self.project) };
                 labels.insert(pin.to_owned(), target.into());

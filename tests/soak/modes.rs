@@ -21,6 +21,8 @@ pub(crate) struct Mode {
     pub(crate) unique: bool,
     /// `--gw-priority`
     pub(crate) gateway: bool,
+    /// `--join provider`
+    pub(crate) provider: bool,
 }
 
 impl Mode {
@@ -34,6 +36,7 @@ impl Mode {
             keep: None,
             unique: false,
             gateway: false,
+            provider: false,
         };
         let both = Self { row: "both", joins: true, ..isolated.clone() };
         let mut modes = vec![
@@ -42,6 +45,7 @@ impl Mode {
             Self { row: "only", only: true, ..both.clone() },
             Self { row: "both --unique-names", unique: true, ..both.clone() },
             Self { row: "both --gw-priority", gateway: true, ..both.clone() },
+            Self { row: "both --join provider", provider: true, ..both.clone() },
         ];
         if let Some(name) = service {
             modes.push(Self { row: "both --service", service: Some(name.to_owned()), ..both });
@@ -64,6 +68,7 @@ impl Mode {
         flags.extend(self.keep.iter().flat_map(|key| ["--keep", key]));
         flags.extend(self.unique.then_some("--unique-names"));
         flags.extend(self.gateway.then_some("--gw-priority"));
+        flags.extend(self.provider.then_some("--join=provider"));
         flags.into_iter().map(str::to_owned).collect()
     }
 }

@@ -113,6 +113,14 @@ fn names(stack: &Stack<'_>, unit: Unit<'_, '_>) -> Vec<Answer> {
         });
         found.extend(others(stack, unit, membership, span, network, true));
     }
+    let connected = stack.foreseen().is_some_and(|foreseen| {
+        foreseen.intention.connecting.is_some()
+            && foreseen.intention.services.iter().any(|intent| intent.name == unit.name() && intent.joins)
+    });
+    if let (Some(network), Some(project), true) = (destination, stack.name, connected) {
+        let name = format!("{}.{project}", unit.name());
+        found.push(Answer { name, span: own, network: network.to_owned(), joins: true });
+    }
     if !unit.has_networks() {
         return found;
     }
@@ -121,7 +129,7 @@ fn names(stack: &Stack<'_>, unit: Unit<'_, '_>) -> Vec<Answer> {
             continue;
         };
         // What a rewrite says about the destination holds there.
-        if meant.is_some() && destination == Some(network.as_str()) {
+        if (meant.is_some() || connected) && destination == Some(network.as_str()) {
             continue;
         }
         let span = stack.span(membership.place);

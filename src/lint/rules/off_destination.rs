@@ -41,8 +41,10 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     }
     let joined = |key: &str| stack.model.network(key).is_some_and(|network| network.is_external_on(destination));
     let units: Vec<_> = stack.units().filter(Unit::has_networks).collect();
-    let (on, off): (Vec<_>, Vec<_>) =
-        units.into_iter().partition(|unit| stack.memberships(*unit).iter().any(|m| joined(&m.key)));
+    let (on, off): (Vec<_>, Vec<_>) = units.into_iter().partition(|unit| {
+        let connected = stack.model.connected(unit.name()).next().is_some();
+        connected || stack.memberships(*unit).iter().any(|m| joined(&m.key))
+    });
     if on.is_empty() {
         return;
     }

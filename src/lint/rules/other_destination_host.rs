@@ -66,6 +66,9 @@ fn networks<'a>(stack: &Stack<'a>, unit: Unit<'_, 'a>) -> Option<BTreeSet<String
     }
     let keys = carrier.service.memberships();
     let mut found: BTreeSet<String> = keys.iter().map(|m| stack.real_name(&m.key)).collect::<Option<_>>()?;
+    for name in stack.model.connected(carrier.name()) {
+        found.insert(stack.live?.destination(name).map_or(name, |network| network.name.as_str()).to_owned());
+    }
     if stack.mode() != Mode::Isolated {
         found.insert(stack.destination_network()?.to_owned());
     }

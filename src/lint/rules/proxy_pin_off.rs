@@ -44,6 +44,10 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
 
 fn look(stack: &Stack<'_>, route: &Route<'_, '_>, findings: &mut Findings<'_>) {
     let Some(pin) = route.pin else { return };
+    // The destination that a provider connects it to may be called otherwise than its network.
+    if stack.model.connected(route.unit.name()).next().is_some() {
+        return;
+    }
     let Some(value) = stack.fill(&pin.value).filter(|value| !value.is_empty()) else { return };
     let memberships = stack.memberships(route.unit);
     let Some(names) = memberships.iter().map(|m| real_name(stack, &m.key)).collect::<Option<Vec<_>>>() else { return };
