@@ -149,8 +149,8 @@ pub(crate) fn expect(original: &Value, mode: &Mode, found: &Value, project: &str
         }
         if joins && mode.provider {
             let profiled = service["profiles"].as_array().is_some_and(|list| !list.is_empty());
-            let wait = json!({ "condition": "service_started", "required": !profiled });
-            connected.insert(name.clone(), wait);
+            let needs = json!({ "condition": "service_started", "required": !profiled });
+            connected.insert(name.clone(), needs);
         }
     }
     if !connected.is_empty() {
@@ -177,8 +177,8 @@ pub(crate) fn expect(original: &Value, mode: &Mode, found: &Value, project: &str
 /// The service through which these join, under the key that it has in a result.
 fn connector(found: &Value, waits: Map<String, Value>) -> (String, Value) {
     let services = found["services"].as_object().into_iter().flatten();
-    let connectors = services.filter(|(_, service)| service["provider"]["type"] == "destination");
-    let Some((key, there)) = connectors.last() else { return ("destination".to_owned(), Value::Null) };
+    let mut connectors = services.filter(|(_, service)| service["provider"]["type"] == "destination");
+    let Some((key, there)) = connectors.next() else { return ("destination".to_owned(), Value::Null) };
     let options = &there["provider"]["options"];
     let said = options["service"].as_array().into_iter().flatten().filter_map(Value::as_str);
     // Those without an active profile are left out of the original's model.
