@@ -53,8 +53,8 @@ pub struct RewriteArgs {
     #[arg(long)]
     pub connect: bool,
 
-    /// How services join in mode "both": "networks" (any Compose), "provider" (this plugin connects them under
-    /// <service>.<project> alone; Compose 2.36 or later) (default "networks")
+    /// How services join in mode "both": "networks" with any Compose, "provider" with Compose 2.36 or later, which has
+    /// this plugin connect them and publishes no bare names (default "networks")
     #[arg(long)]
     pub join: Option<Join>,
 

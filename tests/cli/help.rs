@@ -64,10 +64,10 @@ fn rewrite_shows_its_options_in_the_columns_of_docker() {
                                        28 or later)
       -i, --in-place                   Write the result back to the file
           --join string                How services join in mode "both":
-                                       "networks" (any Compose), "provider"
-                                       (this plugin connects them under
-                                       <service>.<project> alone; Compose
-                                       2.36 or later) (default "networks")
+                                       "networks" with any Compose,
+                                       "provider" with Compose 2.36 or later,
+                                       which has this plugin connect them and
+                                       publishes no bare names (default "networks")
           --keep stringArray           Keep this network of the file
           --mode string                How the stack is connected: "isolated"
                                        on a network of its own, "both" there
