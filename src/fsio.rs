@@ -3,7 +3,9 @@
 
 use std::fs::{self, File, Metadata, Permissions};
 use std::io::{self, Read, Write as _};
-use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _};
+use std::os::unix::fs::{
+    DirBuilderExt as _, FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _,
+};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
@@ -87,6 +89,17 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
         let call = if error.kind() == io::ErrorKind::IsADirectory { "read" } else { "open" };
         format!("{call} {}: {}", path.display(), reason(&error))
     })
+}
+
+/// Makes an empty file that nobody else may read, and its directory.
+///
+/// # Errors
+/// Why it can't be made.
+pub(crate) fn make_private(path: &Path) -> Result<(), String> {
+    if let Some(directory) = path.parent() {
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(|error| reason(&error))?;
+    }
+    File::options().write(true).create_new(true).mode(0o600).open(path).map(drop).map_err(|error| reason(&error))
 }
 
 /// What a directory holds, nothing when it can't be read.

@@ -18,6 +18,7 @@ pub mod yaml;
 
 mod fence;
 mod fsio;
+mod json;
 mod world;
 
 use std::ffi::OsString;
@@ -31,7 +32,7 @@ use output::console::{Console, WriteError};
 use plugin::argv::{self, Call, Globals};
 use plugin::cancel::Cancel;
 use plugin::completion;
-use plugin::{Environment, hooks, metadata, provider};
+use plugin::{Environment, metadata, provider};
 
 /// What `--version` prints.
 pub const VERSION: &str = concat!("Docker Destination version v", env!("CARGO_PKG_VERSION"), "\n");
@@ -76,7 +77,7 @@ fn answer(words: &[OsString], environment: &Environment, console: &mut Console) 
             let completion = completion::complete(&cli::tree(), &words, &names);
             show(&completion.render(descriptions && environment.descriptions), console)
         }
-        Call::Hook => show(hooks::NOTHING_TO_SAY, console),
+        Call::Hook(asked) => show(&commands::hinting::answer(asked.as_deref()), console),
         Call::Provider(_) => {
             show(&provider::refusal(), console)?;
             Ok(Exit::Failed)

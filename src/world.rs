@@ -1,7 +1,8 @@
 //! The one door to the environment: variables, the working directory, and the small files that discovery looks at.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
 use crate::compose::{Discovery, Files};
@@ -46,6 +47,14 @@ impl Files for World {
 /// Every variable of this process.
 pub(crate) fn variables() -> BTreeMap<OsString, OsString> {
     std::env::vars_os().collect()
+}
+
+/// The words of the process that started this one, where the system tells them.
+pub(crate) fn parent_words() -> Vec<OsString> {
+    let path = format!("/proc/{}/cmdline", std::os::unix::process::parent_id());
+    let bytes = fsio::bytes(Path::new(&path)).unwrap_or_default();
+    let text = bytes.strip_suffix(b"\0").unwrap_or(&bytes);
+    text.split(|byte| *byte == 0).map(|word| OsStr::from_bytes(word).to_owned()).collect()
 }
 
 /// What time it is.

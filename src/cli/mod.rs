@@ -6,6 +6,7 @@ pub mod deps;
 pub mod explain;
 pub mod filter;
 pub mod help;
+pub mod hooks;
 pub mod inspect;
 pub mod labels;
 pub mod lint;
@@ -48,6 +49,7 @@ pub enum Command {
     Create(create::CreateArgs),
     Deps(deps::DepsArgs),
     Explain(explain::ExplainArgs),
+    Hooks(hooks::HooksArgs),
     Inspect(inspect::InspectArgs),
     Lint(lint::LintArgs),
     Ls(ls::LsArgs),

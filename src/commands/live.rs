@@ -32,24 +32,34 @@ pub(super) fn ask(globals: &Globals, console: &mut Console) -> Result<Asked, Err
     })?
 }
 
+/// What a survey tells of networks alone.
+pub(super) fn networks(server: &Server) -> Live {
+    Live { containers: Vec::new(), ..of_survey(server, &BTreeMap::new()) }
+}
+
 async fn told(server: &Server) -> Result<Live, Failure> {
     let survey = &server.survey;
     let shared = shared(&survey.networks, &survey.containers);
     let asked = survey.containers.iter().filter(|c| c.endpoints.iter().any(|e| shared.contains(e.network.as_str())));
     let details = server.details(asked.map(|container| container.id.as_str())).await?;
     let details: BTreeMap<&str, &Detail> = details.iter().map(|detail| (detail.id.as_str(), detail)).collect();
+    Ok(of_survey(server, &details))
+}
+
+fn of_survey(server: &Server, details: &BTreeMap<&str, &Detail>) -> Live {
+    let survey = &server.survey;
     let destinations: BTreeMap<&str, &str> = survey
         .destinations
         .iter()
         .map(|d| (d.network_id(), d.name.as_str()))
         .filter(|(id, _)| !id.is_empty())
         .collect();
-    Ok(Live {
+    Live {
         server: server.called(),
         swarm: server.engine.swarm().is_some_and(|state| state.starts_with("active")),
         networks: survey.networks.iter().map(|n| network(n, destinations.get(n.id.as_str()).copied())).collect(),
         containers: survey.containers.iter().map(|c| container(c, details.get(c.id.as_str()).copied())).collect(),
-    })
+    }
 }
 
 /// The networks on which names of several stacks meet: those that no one project owns, and those that others joined.

@@ -4,6 +4,7 @@ pub mod adopt;
 pub mod create;
 pub mod deps;
 pub mod explain;
+pub mod hooks;
 pub mod inspect;
 pub mod lint;
 pub mod ls;
@@ -15,6 +16,7 @@ pub mod rewrite;
 pub mod rm;
 pub mod update;
 
+pub(crate) mod hinting;
 mod listing;
 mod live;
 mod loading;
@@ -39,6 +41,7 @@ pub fn run(command: &Command, globals: &Globals, console: &mut Console, cancel: 
         Command::Create(args) => create::run(args, globals, console, cancel),
         Command::Deps(args) => deps::run(args, globals, console),
         Command::Explain(args) => explain::run(args, console),
+        Command::Hooks(args) => hooks::run(args, globals, console, cancel),
         Command::Inspect(args) => inspect::run(args, globals, console),
         Command::Lint(args) => lint::run(args, globals, console, cancel),
         Command::Ls(args) => ls::run(args, globals, console),

@@ -19,6 +19,13 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use crate::plugin::argv::Globals;
+
+/// Where docker's own `config.json` is, or would be.
+pub(crate) fn configuration(globals: &Globals, variables: &Variables) -> PathBuf {
+    config::folder(globals, variables).join("config.json")
+}
+
 /// The variables that docker looks at, and the user's home.
 #[derive(Debug, Clone, Default)]
 pub struct Variables {

@@ -85,8 +85,8 @@ pub enum Call {
         /// Cobra's `__complete` rather than `__completeNoDesc`.
         descriptions: bool,
     },
-    /// docker asks for a hint after another command.
-    Hook,
+    /// docker asks for a hint after another command, which its JSON names.
+    Hook(Option<OsString>),
     /// Compose asks for a service with `provider: {type: destination}`: the words after `compose`.
     Provider(Vec<OsString>),
 }
@@ -141,7 +141,7 @@ fn classify(words: &[OsString], standalone: bool) -> Call {
         return Call::Command(Vec::new());
     };
     match (first.to_str(), rest.first().and_then(|word| word.to_str())) {
-        (Some(NAME), Some(hooks::ASKED)) => Call::Hook,
+        (Some(NAME), Some(hooks::ASKED)) => Call::Hook(rest.get(1).cloned()),
         (Some(NAME), _) => Call::Command(rest.to_vec()),
         (Some("help"), _) => Call::Help { words: without_name(rest).to_vec(), topic: true },
         (Some(verb @ ("__complete" | "__completeNoDesc")), _) => {

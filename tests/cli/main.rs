@@ -4,6 +4,7 @@
 
 mod cancellation;
 mod completion;
+mod configuration;
 mod explain;
 mod help;
 mod plugin_contract;

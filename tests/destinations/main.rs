@@ -10,6 +10,7 @@ mod completion;
 mod contexts;
 mod create;
 mod faults;
+mod hooks;
 mod inspect;
 mod prune;
 mod records;
