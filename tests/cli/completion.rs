@@ -13,6 +13,7 @@ fn commands_are_completed_with_a_few_words_about_each() {
     create	Create a destination
     deps	Show what depends on a destination
     explain	Explain a rule of lint, or list all of them
+    hooks	Have docker say what helps after other commands
     inspect	Show everything about destinations
     lint	Find what would go wrong with networks, names and destinations
     ls	List destinations

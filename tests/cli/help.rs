@@ -18,6 +18,7 @@ fn the_plugin_shows_its_commands() {
       create      Create a destination
       deps        Show what depends on a destination
       explain     Explain a rule of lint, or list all of them
+      hooks       Have docker say what helps after other commands
       inspect     Show everything about destinations
       lint        Find what would go wrong with networks, names and destinations
       ls          List destinations
