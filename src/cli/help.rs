@@ -89,7 +89,7 @@ fn commands(command: &Command) -> String {
     lines.collect::<Vec<String>>().concat()
 }
 
-fn options_of(command: &Command) -> impl Iterator<Item = &Arg> {
+pub(super) fn options_of(command: &Command) -> impl Iterator<Item = &Arg> {
     command.get_arguments().filter(|arg| arg.get_long().is_some() && !arg.is_hide_set())
 }
 
@@ -109,7 +109,7 @@ fn options(command: &Command, width: usize) -> String {
 }
 
 /// `  -f, --file stringArray`
-fn head(arg: &Arg) -> String {
+pub(super) fn head(arg: &Arg) -> String {
     let short = arg.get_short().map_or_else(|| "    ".to_owned(), |short| format!("-{short}, "));
     let kind = match arg.get_action() {
         ArgAction::SetTrue | ArgAction::SetFalse => "",
@@ -119,7 +119,7 @@ fn head(arg: &Arg) -> String {
     format!("  {short}--{}{kind}", arg.get_long().unwrap_or_default())
 }
 
-fn description(arg: &Arg) -> String {
+pub(super) fn description(arg: &Arg) -> String {
     let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
     let takes_value = !matches!(arg.get_action(), ArgAction::SetTrue | ArgAction::SetFalse);
     match arg.get_default_values().first().filter(|_| takes_value) {

@@ -11,6 +11,7 @@ pub mod inspect;
 pub mod labels;
 pub mod lint;
 pub mod ls;
+pub mod man;
 pub mod names;
 pub mod prune;
 pub mod ps;

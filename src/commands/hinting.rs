@@ -6,7 +6,7 @@ use std::ffi::{OsStr, OsString};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use crate::compose::{Located, Model, Project, Request};
+use crate::compose::{Located, Model, Network, Project, Request};
 use crate::context::{Contexts, Variables};
 use crate::destination::change::quoted;
 use crate::destination::{Status, Survey};
@@ -134,14 +134,14 @@ fn missing_networks(typed: &Typed) -> Option<String> {
         return None;
     }
     let model = Model::of(&project).ok()?;
-    if !model.networks.iter().any(|network| network.external()) {
+    if !model.networks.iter().any(Network::external) {
         return None;
     }
     let name = located.project_name(&request, project.name().ok()?, &world).ok();
-    let (_, live) = typed.survey()?;
+    let (_, there) = typed.survey()?;
     let variable = |name: &str| crate::compose::Files::variable(&world, name);
     let wishes = Wishes::default();
-    let stack = Stack::of(&project, &model, &wishes, name.as_deref(), Some(&live), &variable).ok()?;
+    let stack = Stack::of(&project, &model, &wishes, name.as_deref(), Some(&there), &variable).ok()?;
     let selection = Selection { select: vec!["missing-external-network".to_owned()], ignore: Vec::new() };
     let mut lines: Vec<String> = Vec::new();
     for finding in check(&stack, &selection).findings {

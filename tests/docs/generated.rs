@@ -45,6 +45,11 @@ fn every_rule_has_its_page() {
 }
 
 #[test]
+fn the_manual_page_has_every_command() {
+    check("packaging/docker-destination.1", &docker_destination::cli::man::page(&docker_destination::cli::tree()));
+}
+
+#[test]
 fn the_rules_are_listed_beside_their_pages() {
     let text = format!(
         "# The rules of `docker destination lint`\n\nMade from the rules' own documentation, which `docker destination explain RULE` prints.\n\n{}",
