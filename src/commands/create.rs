@@ -14,7 +14,7 @@ use crate::destination::network::{Network, Scope};
 use crate::destination::pools::{self, Pool};
 use crate::destination::ranges;
 use crate::destination::{Status, Survey};
-use crate::engine::models::{Ipam, LocalNodeState, NetworkCreateRequest, SystemInfo};
+use crate::engine::models::{Ipam, LocalNodeState, NetworkCreateRequest};
 use crate::engine::{Failure, Kind};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -267,26 +267,13 @@ fn differences(request: &NetworkCreateRequest, made: &Network) -> Vec<String> {
 async fn explain(server: &Server, request: &NetworkCreateRequest, console: &mut Console) -> Result<(), Error> {
     let info = server.engine.info().await.unwrap_or_default();
     let overlay = request.driver.as_deref() == Some("overlay");
-    let pools: Vec<Pool> = if overlay { swarm_pools(&info) } else { engine_pools(&info) };
+    let pools: Vec<Pool> = if overlay { pools::of_swarm(&info) } else { pools::of_engine(&info) };
     for pool in &pools {
         let taken = server.survey.networks.iter().filter(|network| pool.holds(network)).count();
         console.talk(&format!("the pool {pool} is enough for {} networks; {taken} are there\n", pool.networks()))?;
     }
     console.talk(&users(&server.survey, &pools))?;
     Ok(())
-}
-
-fn engine_pools(info: &SystemInfo) -> Vec<Pool> {
-    let said = info.default_address_pools.iter().flatten();
-    let pools: Vec<Pool> =
-        said.filter_map(|pool| Pool::new(pool.base.as_deref()?, u32::try_from(pool.size?).ok()?)).collect();
-    if pools.is_empty() { pools::built_in() } else { pools }
-}
-
-fn swarm_pools(info: &SystemInfo) -> Vec<Pool> {
-    let Some(cluster) = info.swarm.as_ref().and_then(|swarm| swarm.cluster.as_ref()) else { return Vec::new() };
-    let size = cluster.subnet_size.filter(|size| *size > 0).unwrap_or(24);
-    cluster.default_addr_pool.iter().flatten().filter_map(|base| Pool::new(base, size)).collect()
 }
 
 /// The networks that have addresses of the pools, those that nothing is on first.

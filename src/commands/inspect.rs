@@ -96,7 +96,7 @@ async fn inspected(server: &Server, destination: &Destination) -> Result<Value, 
         "EnableIPv6": flag(|network| network.ipv6),
         "Options": network.map(|network| &network.options),
         "IPAM": network.map(|network| json!({
-            "Subnets": network.subnets.iter().map(|subnet| of_subnet(subnet, &taken)).collect::<Value>(),
+            "Subnets": network.subnets.iter().map(|subnet| of_subnet(network, subnet, &taken)).collect::<Value>(),
         })),
         "NetworkLabels": network.map(|network| &network.labels),
         "Record": destination.record.as_ref().map(of_record),
@@ -115,7 +115,8 @@ async fn taken(server: &Server, network: &Network, resources: &[Resource<'_>]) -
     Ok(parts.flat_map(|part| part.addresses(network)).chain(endpoints(&said)).collect())
 }
 
-fn endpoints(said: &NetworkInspect) -> Vec<IpAddr> {
+/// The addresses that a network itself knows of.
+pub(super) fn endpoints(said: &NetworkInspect) -> Vec<IpAddr> {
     let containers = said.containers.iter().flat_map(|all| all.values());
     let own = containers.flat_map(|endpoint| [&endpoint.ipv4_address, &endpoint.ipv6_address]).flatten();
     let mut found: Vec<IpAddr> = own.filter_map(|address| plain(address)).collect();
@@ -127,8 +128,8 @@ fn endpoints(said: &NetworkInspect) -> Vec<IpAddr> {
     found
 }
 
-fn of_subnet(subnet: &Subnet, taken: &BTreeSet<IpAddr>) -> Value {
-    let usage = subnet.usage(taken.iter().copied());
+fn of_subnet(network: &Network, subnet: &Subnet, taken: &BTreeSet<IpAddr>) -> Value {
+    let usage = network.usage(subnet, taken.iter().copied());
     let number =
         |number: u128| u64::try_from(number).map_or_else(|_| json!(number.to_string()), |number| json!(number));
     json!({

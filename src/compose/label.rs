@@ -42,19 +42,44 @@ impl Proxy {
         }
     }
 
-    /// The proxies that route to a container with these labels.
+    /// How it is called.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Traefik => "Traefik",
+            Self::Caddy => "caddy-docker-proxy",
+        }
+    }
+
+    /// The proxy that an image is, by the last part of its name.
+    pub fn of_image(image: &str) -> Option<Self> {
+        let path = image.split('@').next().unwrap_or_default();
+        let name = path.rsplit('/').next().unwrap_or_default();
+        match name.split(':').next().unwrap_or_default() {
+            "traefik" => Some(Self::Traefik),
+            "caddy-docker-proxy" => Some(Self::Caddy),
+            _ => None,
+        }
+    }
+
+    /// The proxies that route to a service with these labels.
     pub fn routing(labels: &[Label<'_>]) -> Vec<Self> {
+        Self::routing_to(&pairs(labels))
+    }
+
+    /// The proxies that route to a container with these labels.
+    pub fn routing_to(labels: &[(&str, &str)]) -> Vec<Self> {
         let mut proxies = Vec::new();
-        let off = labels.iter().any(|l| l.key == "traefik.enable" && l.value.eq_ignore_ascii_case("false"));
-        let traefik = labels.iter().any(|l| {
-            ["traefik.http.", "traefik.tcp.", "traefik.udp."].iter().any(|p| l.key.starts_with(p))
-                || l.key == "traefik.enable" && !l.value.eq_ignore_ascii_case("false")
+        let disables = |value: &str| value.eq_ignore_ascii_case("false");
+        let off = labels.iter().any(|(key, value)| *key == "traefik.enable" && disables(value));
+        let traefik = labels.iter().any(|(key, value)| {
+            ["traefik.http.", "traefik.tcp.", "traefik.udp."].iter().any(|p| key.starts_with(p))
+                || *key == "traefik.enable" && !disables(value)
         });
         if traefik && !off {
             proxies.push(Self::Traefik);
         }
-        let caddy = labels.iter().any(|l| {
-            let Some(rest) = l.key.strip_prefix("caddy") else { return false };
+        let caddy = labels.iter().any(|(key, _)| {
+            let Some(rest) = key.strip_prefix("caddy") else { return false };
             let rest = match rest.strip_prefix('_') {
                 Some(number) => number.trim_start_matches(|c: char| c.is_ascii_digit()),
                 None => rest,
@@ -66,6 +91,42 @@ impl Proxy {
         }
         proxies
     }
+
+    /// Whether it asks a service with these labels itself.
+    pub fn asks(self, labels: &[Label<'_>]) -> bool {
+        self.asks_container(&pairs(labels))
+    }
+
+    /// Whether it asks the container itself: not where every router leads to something else.
+    pub fn asks_container(self, labels: &[(&str, &str)]) -> bool {
+        if self == Self::Caddy {
+            return labels.iter().any(|(key, value)| key.starts_with("caddy") && value.contains("upstreams"));
+        }
+        if labels.iter().any(|(key, _)| key.ends_with(".loadbalancer.server.url")) {
+            return false;
+        }
+        let router = |key: &str| {
+            let rest = ["traefik.http.routers.", "traefik.tcp.routers.", "traefik.udp.routers."]
+                .iter()
+                .find_map(|prefix| key.strip_prefix(prefix))?;
+            rest.split('.').next().map(str::to_owned)
+        };
+        let elsewhere = |name: &str| {
+            labels.iter().any(|(key, value)| {
+                router(key).as_deref() == Some(name)
+                    && key.ends_with(".service")
+                    && value.contains('@')
+                    && !value.ends_with("@docker")
+            })
+        };
+        let mut routers = labels.iter().filter_map(|(key, _)| router(key)).peekable();
+        routers.peek().is_none() || !routers.all(|name| elsewhere(&name))
+    }
+}
+
+/// Keys and values.
+fn pairs<'l>(labels: &'l [Label<'_>]) -> Vec<(&'l str, &'l str)> {
+    labels.iter().map(|label| (label.key, label.value.as_ref())).collect()
 }
 
 /// Adds the labels for proxies that one file gives a service; a later value of a key wins.

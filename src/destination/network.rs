@@ -1,6 +1,8 @@
 //! A network, as a list of them tells.
 
-use super::addresses::Subnet;
+use std::net::IpAddr;
+
+use super::addresses::{Subnet, Usage};
 use super::labels::{self, Labels};
 use crate::engine::models;
 
@@ -60,6 +62,17 @@ impl Network {
     /// True for those that Docker makes itself and that are nobody's to deploy to.
     pub fn is_predefined(&self) -> bool {
         self.ingress || matches!(self.name.as_str(), "bridge" | "host" | "none" | "ingress" | "docker_gwbridge")
+    }
+}
+
+impl Network {
+    /// How full one of its subnets is when these addresses are taken; `None` where that is no range of addresses.
+    ///
+    /// A bridge has a gateway though engines leave it out where nobody asked for a certain one (measured on 20.10 and 28.5).
+    pub fn usage(&self, subnet: &Subnet, taken: impl IntoIterator<Item = IpAddr>) -> Option<Usage> {
+        let usage = subnet.usage(taken)?;
+        let unsaid = self.driver == "bridge" && subnet.gateway.is_none();
+        Some(Usage { used: (usage.used + u128::from(unsaid)).min(usage.total), ..usage })
     }
 }
 

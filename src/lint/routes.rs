@@ -32,20 +32,12 @@ pub(super) enum Preset<'s, 'a> {
     Named(&'s Text<'a>, Range<usize>),
 }
 
-/// How a proxy is called.
-pub(super) fn title(proxy: Proxy) -> &'static str {
-    match proxy {
-        Proxy::Traefik => "Traefik",
-        Proxy::Caddy => "caddy-docker-proxy",
-    }
-}
-
 /// The services that proxies route to, proxies themselves left aside.
 pub(super) fn routes<'s, 'a>(stack: &'s Stack<'a>) -> Vec<Route<'s, 'a>> {
     let mut found = Vec::new();
     for unit in stack.units() {
         for proxy in Proxy::routing(&unit.service.labels) {
-            if !reaches(proxy, &unit.service.labels) || runs(unit, proxy) {
+            if !proxy.asks(&unit.service.labels) || runs(unit, proxy) {
                 continue;
             }
             let swarm = |label: &&Label<'_>| proxy == Proxy::Traefik && label.key == "traefik.swarm.network";
@@ -56,32 +48,6 @@ pub(super) fn routes<'s, 'a>(stack: &'s Stack<'a>) -> Vec<Route<'s, 'a>> {
     found
 }
 
-/// Whether the proxy asks the container itself: not where every router leads to something else.
-fn reaches(proxy: Proxy, labels: &[Label<'_>]) -> bool {
-    if proxy == Proxy::Caddy {
-        return labels.iter().any(|label| label.key.starts_with("caddy") && label.value.contains("upstreams"));
-    }
-    if labels.iter().any(|label| label.key.ends_with(".loadbalancer.server.url")) {
-        return false;
-    }
-    let router = |label: &Label<'_>| {
-        let rest = ["traefik.http.routers.", "traefik.tcp.routers.", "traefik.udp.routers."]
-            .iter()
-            .find_map(|prefix| label.key.strip_prefix(prefix))?;
-        rest.split('.').next().map(str::to_owned)
-    };
-    let elsewhere = |name: &str| {
-        labels.iter().any(|label| {
-            router(label).as_deref() == Some(name)
-                && label.key.ends_with(".service")
-                && label.value.contains('@')
-                && !label.value.ends_with("@docker")
-        })
-    };
-    let mut routers = labels.iter().filter_map(router).peekable();
-    routers.peek().is_none() || !routers.all(|name| elsewhere(&name))
-}
-
 /// The project's own services that are such a proxy and read the labels of containers.
 pub(super) fn proxies<'s, 'a>(stack: &'s Stack<'a>, proxy: Proxy) -> Vec<Unit<'s, 'a>> {
     stack.units().filter(|unit| runs(*unit, proxy)).collect()
@@ -90,13 +56,7 @@ pub(super) fn proxies<'s, 'a>(stack: &'s Stack<'a>, proxy: Proxy) -> Vec<Unit<'s
 /// True for a service that is such a proxy and reads the labels of containers.
 fn runs(unit: Unit<'_, '_>, proxy: Proxy) -> bool {
     let Some(image) = unit.facts.image.as_ref().and_then(Text::get) else { return false };
-    let path = image.split('@').next().unwrap_or_default();
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let name = name.split(':').next().unwrap_or_default();
-    match proxy {
-        Proxy::Traefik => name == "traefik" && reads_labels(unit),
-        Proxy::Caddy => name == "caddy-docker-proxy",
-    }
+    Proxy::of_image(image) == Some(proxy) && (proxy != Proxy::Traefik || reads_labels(unit))
 }
 
 fn reads_labels(unit: Unit<'_, '_>) -> bool {

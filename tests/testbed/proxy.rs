@@ -45,9 +45,17 @@ pub(crate) struct Proxy {
     shared: Arc<Shared>,
 }
 
+/// Which request is chosen.
+enum Chosen {
+    /// By its number.
+    Number(usize),
+    /// The so-manieth that holds a text, whatever other tests have the client ask meanwhile.
+    Holding(String, usize),
+}
+
 struct Shared {
     engine: PathBuf,
-    fault: Option<(usize, Fault)>,
+    fault: Option<(Chosen, Fault)>,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -68,10 +76,15 @@ impl Proxy {
 
     /// Lets the `n`-th request fail, counted from 1.
     pub(crate) fn failing(host: &Host, n: usize, fault: Fault) -> Self {
-        Self::new(host, Some((n, fault)))
+        Self::new(host, Some((Chosen::Number(n), fault)))
     }
 
-    fn new(host: &Host, fault: Option<(usize, Fault)>) -> Self {
+    /// Lets the `n`-th request fail that holds a text, counted from 1.
+    pub(crate) fn failing_on(host: &Host, text: &str, n: usize, fault: Fault) -> Self {
+        Self::new(host, Some((Chosen::Holding(text.to_owned(), n), fault)))
+    }
+
+    fn new(host: &Host, fault: Option<(Chosen, Fault)>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let listener = UnixListener::bind(folder.path().join("docker.sock")).unwrap();
         let engine = host.socket().to_owned();
@@ -145,12 +158,19 @@ impl Shared {
         let head = read_head(&mut client)?;
         let mut first = head.split(' ');
         let name = format!("{} {}", first.next().unwrap_or_default(), first.next().unwrap_or_default());
-        let number = {
+        let chosen = {
             let mut state = self.state.lock().unwrap();
             state.requests.push(name);
-            state.requests.len()
+            let is_chosen = |chosen: &Chosen| match chosen {
+                Chosen::Number(n) => *n == state.requests.len(),
+                Chosen::Holding(text, n) => {
+                    let holding = state.requests.iter().filter(|request| request.contains(text.as_str())).count();
+                    holding == *n && state.requests.last().is_some_and(|request| request.contains(text.as_str()))
+                }
+            };
+            self.fault.as_ref().is_some_and(|(chosen, _)| is_chosen(chosen))
         };
-        let fault = self.fault.filter(|(n, _)| *n == number).map(|(_, fault)| fault);
+        let fault = self.fault.as_ref().filter(|_| chosen).map(|(_, fault)| *fault);
         let body = read_body(&head, &mut client)?;
         match fault {
             None => {

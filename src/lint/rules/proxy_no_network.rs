@@ -23,7 +23,7 @@
 
 use crate::compose::Proxy;
 use crate::lint::finding::Severity;
-use crate::lint::routes::{Route, proxies, routes, says, title};
+use crate::lint::routes::{Route, proxies, routes, says};
 use crate::lint::rule::{Findings, Needs, Rule};
 use crate::lint::stack::{Stack, Unit};
 use crate::lint::words::listed;
@@ -49,7 +49,7 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
 /// Reports a service that has no address; true when there is nothing more to say.
 fn without_networks(stack: &Stack<'_>, route: &Route<'_, '_>, findings: &mut Findings<'_>) -> bool {
     let unit = route.unit;
-    let (name, proxy) = (unit.name(), title(route.proxy));
+    let (name, proxy) = (unit.name(), route.proxy.title());
     if unit.service.provider {
         let message = format!("`{name}` is run by a provider, so {proxy} finds no container to route to");
         findings.report(stack.span(unit.service.place), message).help("put the labels on a service with an image");

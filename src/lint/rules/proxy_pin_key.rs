@@ -29,7 +29,7 @@ use super::proxy_unpinned::written_name;
 use crate::compose::Proxy;
 use crate::lint::facts::Text;
 use crate::lint::finding::{Action, Fix, Safety, Severity};
-use crate::lint::routes::{Preset, Route, preset, proxies, routes, title};
+use crate::lint::routes::{Preset, Route, preset, proxies, routes};
 use crate::lint::rule::{Findings, Needs, Rule};
 use crate::lint::stack::Stack;
 use crate::yaml::Style;
@@ -76,7 +76,7 @@ pub(super) fn real_name(stack: &Stack<'_>, key: &str) -> Option<String> {
 
 fn label(stack: &Stack<'_>, route: &Route<'_, '_>, findings: &mut Findings<'_>) {
     let (Some(pin), Some(key)) = (route.pin, mistaken_key(stack, route)) else { return };
-    let proxy = title(route.proxy);
+    let proxy = route.proxy.title();
     let Some(real) = real_name(stack, &key) else { return };
     let span = if pin.listed {
         let file = pin.place.file();

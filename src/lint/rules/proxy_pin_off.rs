@@ -21,7 +21,7 @@
 use super::proxy_pin_key::{mistaken_key, real_name};
 use crate::compose::Proxy;
 use crate::lint::finding::{Severity, Span};
-use crate::lint::routes::{Route, routes, title};
+use crate::lint::routes::{Route, routes};
 use crate::lint::rule::{Findings, Needs, Rule};
 use crate::lint::stack::Stack;
 use crate::lint::words::listed;
@@ -61,7 +61,7 @@ fn look(stack: &Stack<'_>, route: &Route<'_, '_>, findings: &mut Findings<'_>) {
         return;
     }
     let service = route.unit.name();
-    let proxy = title(route.proxy);
+    let proxy = route.proxy.title();
     let message = format!("{proxy} is told to reach `{service}` on network `{value}`, which `{service}` isn't on");
     let finding = findings.report(Span::at(pin.place, stack.yaml(pin.place.file())), message);
     if route.proxy == Proxy::Traefik && memberships.len() == 1 {
