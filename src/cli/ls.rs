@@ -51,7 +51,7 @@ pub struct LsArgs {
 }
 
 /// `5s`, `1m30s`, `500ms`, `2`: as Go writes durations, seconds where no unit stands.
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let bad = || format!("time: invalid duration {text:?}");
     if let Ok(seconds) = text.parse::<f64>() {
         return Duration::try_from_secs_f64(seconds).ok().filter(|time| !time.is_zero()).ok_or_else(bad);

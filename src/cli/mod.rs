@@ -3,6 +3,7 @@
 pub mod adopt;
 pub mod create;
 pub mod deps;
+pub mod doctor;
 pub mod explain;
 pub mod filter;
 pub mod help;
@@ -49,6 +50,7 @@ pub enum Command {
     Adopt(adopt::AdoptArgs),
     Create(create::CreateArgs),
     Deps(deps::DepsArgs),
+    Doctor(doctor::DoctorArgs),
     Explain(explain::ExplainArgs),
     Hooks(hooks::HooksArgs),
     Inspect(inspect::InspectArgs),
@@ -67,6 +69,7 @@ impl Command {
     /// What clap can't express about the flags of a command: those that can't be used together.
     fn conflict(&self) -> Option<String> {
         match self {
+            Self::Doctor(args) => doctor::conflict(args),
             Self::Lint(args) => lint::conflict(args),
             Self::Rewrite(args) => rewrite::conflict(args),
             _ => None,

@@ -7,11 +7,11 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use super::listing::{Listing, any_fits, cell, labels_fit, short};
-use super::server::{Server, chosen};
+use super::server::{Place, Server, places, within};
 use crate::cli::filter::truth;
 use crate::cli::ls::LsArgs;
-use crate::context::{Contexts, Endpoint, Variables};
-use crate::destination::{Counts, Destination, Status, Survey, natural};
+use crate::context::Endpoint;
+use crate::destination::{Counts, Destination, Status, Survey};
 use crate::engine;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -51,7 +51,8 @@ const DESCRIPTION: usize = 40;
 /// exit code is 1.
 pub fn run(args: &LsArgs, globals: &Globals, console: &mut Console) -> Result<Exit, Error> {
     console.set_color(args.color);
-    let places = if args.all_contexts { all(args, globals, console)? } else { vec![one(globals, console)?] };
+    let mut places = places(args.all_contexts, globals, console)?;
+    places.retain(|(name, _)| !args.all_contexts || any_fits(&args.filter, "context", |wanted| wanted == name));
     let found = engine::run(ask(&places, args.timeout))?;
     if let ([Found { outcome: Err(why), .. }], false) = (found.as_slice(), args.all_contexts) {
         return Err(Error::new(Exit::Failed, why.clone()));
@@ -70,26 +71,6 @@ pub fn run(args: &LsArgs, globals: &Globals, console: &mut Console) -> Result<Ex
     }
     let told = if lost.len() == 1 { "1 server".to_owned() } else { format!("{} servers", lost.len()) };
     Err(Error::new(Exit::Failed, format!("{told} of {} could not be asked", found.len())))
-}
-
-type Place = (String, Result<Endpoint, Error>);
-
-fn one(globals: &Globals, console: &mut Console) -> Result<Place, Error> {
-    let endpoint = chosen(globals, console)?;
-    Ok((endpoint.context.clone(), Ok(endpoint)))
-}
-
-/// All contexts that the filters let through, in natural order.
-fn all(args: &LsArgs, globals: &Globals, console: &mut Console) -> Result<Vec<Place>, Error> {
-    let variables = Variables::of_process();
-    let contexts = Contexts::read(globals, &variables);
-    if let Some(warning) = contexts.warning() {
-        console.talk(&format!("{warning}\n"))?;
-    }
-    let mut places = contexts.all();
-    places.retain(|(name, _)| any_fits(&args.filter, "context", |wanted| wanted == name));
-    places.sort_by(|(one, _), (other, _)| natural(one, other));
-    Ok(places)
 }
 
 /// What one server said.
@@ -112,13 +93,7 @@ async fn ask(places: &[Place], deadline: Duration) -> Vec<Found> {
 }
 
 async fn visit(endpoint: &Endpoint, deadline: Duration) -> Result<Survey, String> {
-    match tokio::time::timeout(deadline, Server::visit(endpoint, deadline)).await {
-        Ok(Ok(server)) => Ok(server.survey),
-        Ok(Err(failure)) => Err(failure.message),
-        Err(_) => {
-            Err(format!("no answer from the Docker daemon at {} within {} s", endpoint.host, deadline.as_secs_f64()))
-        }
-    }
+    within(endpoint, deadline, async { Ok(Server::visit(endpoint, deadline).await?.survey) }).await
 }
 
 /// A line: a destination, or a server that has none to tell of.

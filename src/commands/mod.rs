@@ -3,6 +3,7 @@
 pub mod adopt;
 pub mod create;
 pub mod deps;
+pub mod doctor;
 pub mod explain;
 pub mod hooks;
 pub mod inspect;
@@ -40,6 +41,7 @@ pub fn run(command: &Command, globals: &Globals, console: &mut Console, cancel: 
         Command::Adopt(args) => adopt::run(args, globals, console, cancel),
         Command::Create(args) => create::run(args, globals, console, cancel),
         Command::Deps(args) => deps::run(args, globals, console),
+        Command::Doctor(args) => doctor::run(args, globals, console, cancel),
         Command::Explain(args) => explain::run(args, console),
         Command::Hooks(args) => hooks::run(args, globals, console, cancel),
         Command::Inspect(args) => inspect::run(args, globals, console),

@@ -93,7 +93,7 @@ fn details(guard: &Guard, globals: &Globals) -> String {
 }
 
 /// `docker`, with the words that lead to the same server.
-fn docker(globals: &Globals) -> String {
+pub(super) fn docker(globals: &Globals) -> String {
     let word = |flag: &str, value: &Option<std::ffi::OsString>| {
         value.as_ref().map(|value| format!(" {flag} {}", quoted(&value.to_string_lossy()))).unwrap_or_default()
     };

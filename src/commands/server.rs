@@ -7,7 +7,7 @@ use futures_util::future::try_join;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
 use crate::context::{Contexts, Endpoint, Variables};
-use crate::destination::{Detail, Lists, Survey};
+use crate::destination::{Detail, Lists, Survey, natural};
 use crate::engine::{self, Engine, Failure, Kind};
 use crate::error::Error;
 use crate::output::console::Console;
@@ -17,7 +17,7 @@ use crate::plugin::argv::Globals;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How many requests are made at once where each object needs its own.
-const AT_ONCE: usize = 16;
+pub(crate) const AT_ONCE: usize = 16;
 
 /// An engine and what is on it.
 #[derive(Debug, Clone)]
@@ -72,7 +72,7 @@ impl Server {
 }
 
 /// What messages call a server.
-fn called(context: &str, address: &str) -> String {
+pub(super) fn called(context: &str, address: &str) -> String {
     if context == "default" { address.to_owned() } else { format!("context `{context}`") }
 }
 
@@ -87,6 +87,46 @@ pub(crate) fn chosen(globals: &Globals, console: &mut Console) -> Result<Endpoin
         console.talk(&format!("{warning}\n"))?;
     }
     contexts.chosen()
+}
+
+/// A context, and the engine behind it.
+pub(crate) type Place = (String, Result<Endpoint, Error>);
+
+/// The engine docker would talk to, or those of all contexts, in natural order.
+///
+/// # Errors
+/// In docker's own words, why there is none.
+pub(crate) fn places(all: bool, globals: &Globals, console: &mut Console) -> Result<Vec<Place>, Error> {
+    if !all {
+        let endpoint = chosen(globals, console)?;
+        return Ok(vec![(endpoint.context.clone(), Ok(endpoint))]);
+    }
+    let variables = Variables::of_process();
+    let contexts = Contexts::read(globals, &variables);
+    if let Some(warning) = contexts.warning() {
+        console.talk(&format!("{warning}\n"))?;
+    }
+    let mut places = contexts.all();
+    places.sort_by(|(one, _), (other, _)| natural(one, other));
+    Ok(places)
+}
+
+/// Waits for a server for at most so long.
+///
+/// # Errors
+/// Why it could not be asked.
+pub(crate) async fn within<T>(
+    endpoint: &Endpoint,
+    deadline: Duration,
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, String> {
+    match tokio::time::timeout(deadline, work).await {
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(failure)) => Err(failure.message),
+        Err(_) => {
+            Err(format!("no answer from the Docker daemon at {} within {} s", endpoint.host, deadline.as_secs_f64()))
+        }
+    }
 }
 
 /// Works on the engine docker would talk to.

@@ -1,4 +1,4 @@
-//! What only the inspection of a container tells: the names it answers to, and its environment.
+//! What only the inspection of a container tells: the names it answers to, its environment, how it was started.
 
 use std::collections::BTreeMap;
 
@@ -14,6 +14,10 @@ pub struct Detail {
     pub names: BTreeMap<String, Vec<String>>,
     /// `NAME=value`. Values are compared, never shown.
     pub environment: Vec<String>,
+    /// What it runs: entrypoint and arguments.
+    pub command: Vec<String>,
+    /// How often it was started again by its restart policy.
+    pub restarts: i64,
 }
 
 impl Detail {
@@ -39,7 +43,10 @@ impl From<&ContainerInspectResponse> for Detail {
                 (key, answers::names(listed, aliases, name, short))
             })
             .collect();
-        let environment = said.config.as_ref().and_then(|config| config.env.clone()).unwrap_or_default();
-        Self { id, names, environment }
+        let config = said.config.as_ref();
+        let environment = config.and_then(|config| config.env.clone()).unwrap_or_default();
+        let command = config.into_iter().flat_map(|config| [&config.entrypoint, &config.cmd]).flatten().flatten();
+        let restarts = said.restart_count.unwrap_or_default();
+        Self { id, names, environment, command: command.cloned().collect(), restarts }
     }
 }

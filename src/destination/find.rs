@@ -26,6 +26,11 @@ impl Survey {
         }
     }
 
+    /// All destinations that a word means, though it should be one.
+    pub fn meant<'s>(&'s self, word: &'s str) -> impl Iterator<Item = &'s Destination> {
+        self.destinations.iter().filter(move |destination| means(word, destination))
+    }
+
     /// Whether a word means anything at all.
     pub fn knows(&self, word: &str) -> bool {
         self.destinations.iter().any(|destination| means(word, destination))

@@ -52,6 +52,8 @@ pub struct Record {
     pub holder_name: String,
     /// What holds it.
     pub holder: Holder,
+    /// When it was written (RFC 3339), by the engine's clock.
+    pub written: String,
     /// What it says.
     pub content: Content,
 }
@@ -126,6 +128,7 @@ impl Record {
             id: network.id.clone(),
             holder_name: name,
             holder: Holder::Network,
+            written: network.created.clone(),
             content,
         })
     }
@@ -139,6 +142,7 @@ impl Record {
             id: config.id.clone().unwrap_or_default(),
             holder_name: name,
             holder: Holder::Config { version: config.version.as_ref().and_then(|v| v.index).unwrap_or_default() },
+            written: config.updated_at.as_ref().or(config.created_at.as_ref()).cloned().unwrap_or_default(),
             content,
         })
     }

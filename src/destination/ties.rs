@@ -124,7 +124,7 @@ fn push(all: &mut Vec<Tied>, container: usize, tie: Tie) {
 }
 
 /// True for a network mode that names a network of the user's.
-fn is_network(mode: &str) -> bool {
+pub fn is_network(mode: &str) -> bool {
     !matches!(mode, "" | "default" | "bridge" | "host" | "none" | "nat") && !mode.starts_with("container:")
 }
 

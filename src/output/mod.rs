@@ -1,6 +1,7 @@
 //! What reaches the user: one door that prints, and what makes foreign text safe to print.
 
 pub mod ago;
+pub mod checks;
 pub mod console;
 pub mod diff;
 pub mod json;

@@ -12,6 +12,7 @@ fn commands_are_completed_with_a_few_words_about_each() {
     adopt	Make an existing network a destination
     create	Create a destination
     deps	Show what depends on a destination
+    doctor	Find what is wrong on a server
     explain	Explain a rule of lint, or list all of them
     hooks	Have docker say what helps after other commands
     inspect	Show everything about destinations

@@ -17,6 +17,7 @@ fn the_plugin_shows_its_commands() {
       adopt       Make an existing network a destination
       create      Create a destination
       deps        Show what depends on a destination
+      doctor      Find what is wrong on a server
       explain     Explain a rule of lint, or list all of them
       hooks       Have docker say what helps after other commands
       inspect     Show everything about destinations
@@ -289,5 +290,31 @@ fn changing_commands_show_their_options() {
     Examples:
       docker destination prune
       docker destination prune --filter label=preview --force
+    "#);
+}
+
+#[test]
+fn commands_about_health_show_their_options() {
+    insta::assert_snapshot!(help("destination doctor --help"), @r#"
+    Usage:  docker destination doctor [OPTIONS] [DESTINATION...]
+
+    Find what is wrong on a server
+
+    Options:
+      -A, --all-contexts     Ask the servers of all docker contexts
+          --color string     When to use color: "auto", "always", "never"
+                             (default "auto")
+          --fix              Mend what can be mended safely, and show what is left
+          --format string    Format of the findings: "table", "table
+                             TEMPLATE", "json", or a Go template (default:
+                             each with its evidence)
+          --timeout string   Give up on a server that has not answered by
+                             then (default "10s")
+
+    Examples:
+      docker destination doctor
+      docker destination doctor edge
+      docker destination doctor --fix
+      docker destination doctor --all-contexts --format json
     "#);
 }

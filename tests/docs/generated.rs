@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use docker_destination::lint::{RULES, schema};
-use docker_destination::output::rules;
+use docker_destination::output::{checks, rules};
 
 use super::ROOT;
 
@@ -56,6 +56,11 @@ fn the_rules_are_listed_beside_their_pages() {
         rules::index("")
     );
     check("docs/rules/README.md", &text);
+}
+
+#[test]
+fn the_checks_of_doctor_are_documented() {
+    check("docs/doctor.md", &checks::page());
 }
 
 #[test]

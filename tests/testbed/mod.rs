@@ -175,7 +175,8 @@ fn is_small(host: &Host) -> bool {
     host.name.ends_with("-small")
 }
 
-fn on_those(hosts: &[Host], check: impl Fn(&Host) + Sync) {
+/// The same on these.
+pub(crate) fn on_those(hosts: &[Host], check: impl Fn(&Host) + Sync) {
     assert!(!hosts.is_empty(), "the test bed has no engine of this kind");
     let failed: Vec<&str> = std::thread::scope(|scope| {
         let running: Vec<_> = hosts.iter().map(|host| (host, scope.spawn(|| check(host)))).collect();
