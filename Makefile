@@ -13,7 +13,7 @@ CASES ?= 10000
 SEED ?= 20261123
 FUZZ_ARGS ?= -max_total_time=$(SECONDS)
 
-.PHONY: help build install uninstall demo test lint tools engines-up engines-down properties soak bench fuzz
+.PHONY: help build install uninstall demo deb deb-try static test lint tools engines-up engines-down properties soak bench fuzz
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -41,6 +41,20 @@ demo: install ## Install the plugin and show its main job on a real file
 	@scripts/demo.sh "$(PLUGINS)/docker-destination"
 	@TOOLS="$(TOOLS)" scripts/demo-engine.sh "$(PLUGINS)/docker-destination"
 
+deb: build ## Pack a Debian package: plugin, manual page, completions
+	@packaging/deb.sh "$(TARGET_DIR)/release/docker-destination" "$(TARGET_DIR)/debian"
+
+deb-try: tools ## Install that package into a root of its own, call it, remove it (root; bash, zsh and fish)
+	@package=$$($(MAKE) --no-print-directory -s deb) && packaging/try-deb.sh "$$package" "$(TOOLS)/docker-new"
+
+static: ## Build a plugin that needs no libraries (the musl target of the toolchain, and Debian's musl-tools)
+	@set -eu; target=$$(uname -m)-unknown-linux-musl; \
+	[ -d "$$(rustc --print target-libdir --target "$$target")" ] || { echo "error: this toolchain has no $$target; rustup target add $$target"; exit 1; }; \
+	command -v musl-gcc >/dev/null || { echo "error: musl-gcc is missing; Debian: apt-get install musl-tools"; exit 1; }; \
+	name=$$(echo "$$target" | tr - _); \
+	env "CC_$$name=musl-gcc" $(CARGO) build --release --locked --target "$$target"; \
+	echo "$(TARGET_DIR)/$$target/release/docker-destination"
+
 tools: ## Fetch the Composes and docker CLIs that the tests compare with
 	@tests/testbed/fetch-tools.sh "$(TOOLS)"
 
@@ -66,6 +80,7 @@ test: lint tools ## Run every test, real Composes, docker CLIs and engines inclu
 	fi; \
 	PROPTEST_RNG_SEED=$(SEED) $(CARGO) test --locked; \
 	DESTINATION_DOCKER="$(TOOLS)/docker-old" $(CARGO) test --locked --test cli
+	@$(MAKE) --no-print-directory deb-try
 
 properties: ## Check the rewrite on CASES generated files, others each time
 	PROPTEST_CASES=$(CASES) $(CARGO) test --locked --test properties
