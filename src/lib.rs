@@ -32,7 +32,7 @@ use output::console::{Console, WriteError};
 use plugin::argv::{self, Call, Globals};
 use plugin::cancel::Cancel;
 use plugin::completion;
-use plugin::{Environment, metadata, provider};
+use plugin::{Environment, metadata};
 
 /// What `--version` prints.
 pub const VERSION: &str = concat!("Docker Destination version v", env!("CARGO_PKG_VERSION"), "\n");
@@ -78,9 +78,9 @@ fn answer(words: &[OsString], environment: &Environment, console: &mut Console) 
             show(&completion.render(descriptions && environment.descriptions), console)
         }
         Call::Hook(asked) => show(&commands::hinting::answer(asked.as_deref()), console),
-        Call::Provider(_) => {
-            show(&provider::refusal(), console)?;
-            Ok(Exit::Failed)
+        Call::Provider(words) => {
+            let cancel = Cancel::watch(environment.socket.as_deref());
+            Ok(commands::provider::run(&words, &invocation.globals, console, &cancel)?)
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
-use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::{Path, PathBuf};
 
 use crate::compose::{Discovery, Files};
@@ -55,6 +55,26 @@ pub(crate) fn parent_words() -> Vec<OsString> {
     let bytes = fsio::bytes(Path::new(&path)).unwrap_or_default();
     let text = bytes.strip_suffix(b"\0").unwrap_or(&bytes);
     text.split(|byte| *byte == 0).map(|word| OsStr::from_bytes(word).to_owned()).collect()
+}
+
+/// What another process was started with.
+#[derive(Debug)]
+pub(crate) struct Process {
+    /// Its words, the program first.
+    pub(crate) words: Vec<OsString>,
+    /// Its variables.
+    pub(crate) variables: BTreeMap<OsString, OsString>,
+}
+
+/// The process that started this one, where the system shows it (Linux).
+pub(crate) fn parent() -> Option<Process> {
+    let path = format!("/proc/{}/environ", std::os::unix::process::parent_id());
+    let bytes = fsio::bytes(Path::new(&path)).ok()?;
+    let pair = |part: &[u8]| {
+        let at = part.iter().position(|byte| *byte == b'=')?;
+        Some((OsString::from_vec(part[..at].to_vec()), OsString::from_vec(part[at + 1..].to_vec())))
+    };
+    Some(Process { words: parent_words(), variables: bytes.split(|byte| *byte == 0).filter_map(pair).collect() })
 }
 
 /// What time it is.

@@ -9,6 +9,7 @@ pub mod hooks;
 pub mod inspect;
 pub mod lint;
 pub mod ls;
+pub mod provider;
 pub mod prune;
 pub mod ps;
 pub mod release;

@@ -39,6 +39,12 @@ impl Variables {
         Self { values: crate::world::variables(), home: std::env::home_dir() }
     }
 
+    /// Those of another process of the same user.
+    pub(crate) fn of_another(values: BTreeMap<OsString, OsString>) -> Self {
+        let home = values.get(&OsString::from("HOME")).map(PathBuf::from).or_else(std::env::home_dir);
+        Self { values, home }
+    }
+
     /// Others, for trying out what docker would do.
     pub fn from_pairs<K: Into<OsString>, V: Into<OsString>>(pairs: impl IntoIterator<Item = (K, V)>) -> Self {
         let values: BTreeMap<_, _> = pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect();

@@ -118,12 +118,18 @@ fn started_by_its_path_global_flags_are_judged_as_docker_judges_them() {
 
 #[test]
 fn a_call_by_compose_as_a_provider_is_told_apart_from_a_command() {
-    let provider = Outcome::of(&mut standalone(["compose", "--project-name=p", "up", "--name=x", "svc"]));
-    insta::assert_snapshot!(provider.shown().replace(env!("CARGO_PKG_VERSION"), "VERSION"), @r#"
-    exit 1
-    --- stdout
-    {"type":"error","message":"docker destination vVERSION can't act as a provider"}
-    "#);
+    let metadata = Outcome::of(&mut standalone(["compose", "metadata"]));
+    let said: serde_json::Value = serde_json::from_str(&metadata.out).unwrap();
+    let names =
+        said["up"]["parameters"].as_array().unwrap().iter().map(|parameter| parameter["name"].as_str().unwrap());
+    assert_eq!((metadata.code, names.collect::<Vec<_>>()), (Some(0), vec!["name", "service"]));
+    let mut provider = standalone(["compose", "--project-name=p", "up", "--name=x", "--service=a", "svc"]);
+    let provider = Outcome::of(provider.env("DOCKER_HOST", "unix:///nonexistent.sock"));
+    insta::assert_snapshot!(provider.shown(), @r#""#);
+    let down = Outcome::of(&mut standalone(["compose", "--project-name=p", "down", "svc"]));
+    assert_eq!((down.code, down.out.as_str(), down.err.as_str()), (Some(0), "", ""));
+    let other = Outcome::of(&mut standalone(["compose", "--project-name=p", "stop", "svc"]));
+    insta::assert_snapshot!(other.shown(), @r#""#);
     let command = Outcome::of(&mut plugin(["destination", "compose", "up"]));
     insta::assert_snapshot!(command.shown(), @r"
     exit 1
