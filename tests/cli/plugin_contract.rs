@@ -125,11 +125,19 @@ fn a_call_by_compose_as_a_provider_is_told_apart_from_a_command() {
     assert_eq!((metadata.code, names.collect::<Vec<_>>()), (Some(0), vec!["name", "service"]));
     let mut provider = standalone(["compose", "--project-name=p", "up", "--name=x", "--service=a", "svc"]);
     let provider = Outcome::of(provider.env("DOCKER_HOST", "unix:///nonexistent.sock"));
-    insta::assert_snapshot!(provider.shown(), @r#""#);
+    insta::assert_snapshot!(provider.shown(), @r#"
+    exit 1
+    --- stdout
+    {"type":"error","message":"Cannot connect to the Docker daemon at unix:///nonexistent.sock. Is the docker daemon running?"}
+    "#);
     let down = Outcome::of(&mut standalone(["compose", "--project-name=p", "down", "svc"]));
     assert_eq!((down.code, down.out.as_str(), down.err.as_str()), (Some(0), "", ""));
     let other = Outcome::of(&mut standalone(["compose", "--project-name=p", "stop", "svc"]));
-    insta::assert_snapshot!(other.shown(), @r#""#);
+    insta::assert_snapshot!(other.shown(), @r#"
+    exit 1
+    --- stdout
+    {"type":"error","message":"Compose asks for something unknown: `stop` is nothing that a provider of destinations does"}
+    "#);
     let command = Outcome::of(&mut plugin(["destination", "compose", "up"]));
     insta::assert_snapshot!(command.shown(), @r"
     exit 1
