@@ -89,25 +89,43 @@ impl Edits {
     pub fn join(&mut self, yaml: &Yaml) {
         self.sort();
         let mut joined: Vec<Piece> = Vec::with_capacity(self.list.len());
-        // The last removal, by its place in the list.
+        // The last removal, by its place in the list, and the lines that are inserted inside of it.
         let mut removal: Option<usize> = None;
-        for mut piece in std::mem::take(&mut self.list) {
+        let mut held: Vec<Piece> = Vec::new();
+        for piece in std::mem::take(&mut self.list) {
             let known = removal.and_then(|at| joined.get_mut(at)).filter(|known| known.end > piece.start);
             match known {
-                Some(known) if piece.is_insertion() && self.text(piece).starts_with(['\n', '\r']) => {
-                    self.move_to(&mut piece, known.end, yaml.text());
+                Some(_) if piece.is_insertion() && self.text(piece).starts_with(['\n', '\r']) => {
+                    held.push(piece);
+                    continue;
                 }
                 Some(known) if piece.is_removal() && piece.end >= known.end => {
                     known.start = narrow(yaml.break_before_line(known.start as usize));
                     known.end = piece.end;
                     continue;
                 }
-                None if piece.is_removal() => removal = Some(joined.len()),
-                Some(_) | None => {}
+                Some(_) => {}
+                None => {
+                    self.release(&mut held, removal, &mut joined, yaml.text());
+                    if piece.is_removal() {
+                        removal = Some(joined.len());
+                    }
+                }
             }
             joined.push(piece);
         }
+        self.release(&mut held, removal, &mut joined, yaml.text());
+        keep_breaks(&mut joined, yaml);
         self.list = joined;
+    }
+
+    /// Puts lines that were inserted inside of a removal behind it.
+    fn release(&mut self, held: &mut Vec<Piece>, removal: Option<usize>, joined: &mut Vec<Piece>, text: &str) {
+        let Some(end) = removal.and_then(|at| joined.get(at)).map(|removal| removal.end) else { return };
+        for mut piece in held.drain(..) {
+            self.move_to(&mut piece, end, text);
+            joined.push(piece);
+        }
     }
 
     /// Moves lines that begin with their line break; at the start of a line they end with it instead.
@@ -204,6 +222,36 @@ impl Changes {
     /// Whether `after` is `before` in every byte outside of the edits.
     pub fn untouched(&self, before: &str, after: &str) -> bool {
         untouched(self.list(after), before, after)
+    }
+}
+
+/// Where several removals in a row end before blank lines, and what stands before them keeps its breaks, the lines go too:
+/// they would become part of its value.
+fn keep_breaks(joined: &mut [Piece], yaml: &Yaml) {
+    let mut row: Option<(u32, u32)> = None;
+    for at in 0..joined.len() {
+        let piece = joined[at];
+        if !piece.is_removal() {
+            continue;
+        }
+        let (start, several) = match row {
+            Some((start, end)) if end == piece.start => (start, true),
+            _ => (piece.start, false),
+        };
+        row = Some((start, piece.end));
+        let goes_on = joined[at + 1..].iter().any(|next| next.is_removal() && next.start == piece.end);
+        let filled = joined.iter().any(|p| p.is_insertion() && (start..=piece.end).contains(&p.start));
+        let first = start as usize;
+        if !several || goes_on || filled || !yaml.first_on_line(first) {
+            continue;
+        }
+        if yaml.block_scalar_before(first).is_some_and(|scalar| yaml.keeps_breaks(scalar)) {
+            let mut end = piece.end as usize;
+            while end < yaml.text().len() && yaml.blank_line(end) {
+                end = yaml.next_line(end);
+            }
+            joined[at].end = narrow(end);
+        }
     }
 }
 

@@ -132,6 +132,8 @@ impl<'a> Layout<'a> {
         let start = yaml.entry_start(last_key);
         if yaml.style(mapping) == Style::Flow
             || yaml.last_block_scalar(last).is_some()
+            // What comes behind it may go, and the blank line would be part of its value.
+            || self.has_kept_breaks(last)
             || !self.apart(yaml.entry_end(before, value), start)
         {
             self.append(edits, mapping, key, new);
@@ -142,6 +144,13 @@ impl<'a> Layout<'a> {
         let mut text = style.line_break.to_owned();
         entry(&plain_or_quoted(key), new, depth, style, &mut text);
         self.place(edits, start, last, yaml.entry_end(last_key, last), depth, text);
+    }
+
+    /// Whether a block scalar that keeps the line breaks behind it is somewhere in a node.
+    fn has_kept_breaks(&self, node: NodeId) -> bool {
+        let yaml = self.yaml;
+        let mut inside = (node.0..yaml.node(node).next).map(NodeId);
+        inside.any(|id| matches!(yaml.style(id), Style::Literal | Style::Folded) && yaml.keeps_breaks(id))
     }
 
     /// Whether a blank line stands between two places.

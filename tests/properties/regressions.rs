@@ -1,6 +1,6 @@
 //! Files that a property once failed on.
 
-use docker_destination::rewrite::{self, Mode, Settings};
+use docker_destination::rewrite::{self, Join, Mode, Settings};
 
 use super::invariants::load;
 
@@ -16,6 +16,21 @@ fn both(text: &str) -> String {
 
 fn isolated(text: &str) -> String {
     rewritten(text, Settings::default())
+}
+
+#[test]
+fn blank_lines_behind_all_that_goes_do_not_become_part_of_what_stays() {
+    let text = "services:\n  app:\n    image: x\n    environment:\n      B: |+\n       a\n    networks:\n      - front\nnetworks:\n  front:\n    driver: overlay\n\n";
+    let settings = Settings { mode: Mode::Isolated, ..Settings::default() };
+    assert_eq!(rewritten(text, settings), "services:\n  app:\n    image: x\n    environment:\n      B: |+\n       a\n");
+}
+
+#[test]
+fn no_blank_line_is_put_behind_text_that_would_swallow_it() {
+    let text = "services:\n  web:\n    image: x\n\n  db:\n    image: x\n    environment:\n      B: |+\n       a\n    networks:\n      - front\n";
+    let settings = Settings { mode: Mode::Both, join: Join::Provider, ..Settings::default() };
+    let new = rewritten(text, settings);
+    assert!(new.contains("      B: |+\n       a\n  destination:\n"), "{new}");
 }
 
 #[test]

@@ -252,6 +252,14 @@ fn the_file_stays_as_it_is_written() {
 }
 
 #[test]
+fn the_last_networks_go_and_the_text_still_ends_without_a_line_break() {
+    let text = "services:\n  web:\n    image: web\n    networks: [a]\nnetworks:\n  a: {}";
+    let result = Stack::empty().file("compose.yaml", text).result(PROVIDER);
+    assert!(result.starts_with("services:\n  web:\n    image: web\n  destination:\n"), "{result}");
+    assert!(result.ends_with("    depends_on: [web]"), "{result}");
+}
+
+#[test]
 fn a_service_called_destination_keeps_its_name() {
     let stack = Stack::new(
         "

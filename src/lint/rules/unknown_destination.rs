@@ -1,4 +1,4 @@
-//! The destination under `x-destination` isn't on the server.
+//! The destination under `x-destination`, or one that a provider shall connect services to, isn't on the server.
 //!
 //! ## Why
 //! Nothing is deployed to a destination that isn't there, and no other one is taken in its place. Most often the name is
@@ -10,7 +10,8 @@
 //!   name: producton      # production
 //! ```
 
-use crate::lint::finding::{Severity, Span};
+use crate::lint::finding::{Finding, Severity, Span};
+use crate::lint::live::Live;
 use crate::lint::rule::{Findings, Needs, Rule};
 use crate::lint::stack::Stack;
 use crate::lint::words::listed;
@@ -25,6 +26,33 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
+/// Services through which others join by provider.
+fn connectors(stack: &Stack<'_>, live: &Live, findings: &mut Findings<'_>) {
+    for service in &stack.model.services {
+        let Some(name) = service.connector.as_ref().and_then(|c| stack.fill(c.destination()?)) else { continue };
+        let is_network = live.named(&name).any(|network| network.destination.is_some());
+        if is_network || live.destination(&name).is_some() {
+            continue;
+        }
+        let message = format!("`{}` connects to `{name}`, which is no destination on {}", service.name, live.server);
+        let finding = findings.report(stack.span(service.place), message);
+        if live.named(&name).next().is_some() {
+            finding.help(format!("network `{name}` is none; `docker destination adopt {name}` makes it one"));
+        } else {
+            unknown(live, &name, finding);
+        }
+    }
+}
+
+fn unknown(live: &Live, name: &str, finding: &mut Finding) {
+    let mut names: Vec<&str> = live.networks.iter().filter_map(|network| network.destination.as_deref()).collect();
+    names.sort_unstable();
+    finding.help(match names[..] {
+        [] => format!("it has none; `docker destination create {name}` makes one"),
+        _ => format!("its destinations are {}", listed(&names)),
+    });
+}
+
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     let Some(live) = stack.live else { return };
     let server = &live.server;
@@ -37,14 +65,9 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     if let Some((name, span)) = said("name", stack.wishes.destination.as_deref())
         && live.destination(&name).is_none()
     {
-        let finding = findings.report(span, format!("there is no destination `{name}` on {server}"));
-        let mut names: Vec<&str> = live.networks.iter().filter_map(|network| network.destination.as_deref()).collect();
-        names.sort_unstable();
-        finding.help(match names[..] {
-            [] => format!("it has none; `docker destination create {name}` makes one"),
-            _ => format!("its destinations are {}", listed(&names)),
-        });
+        unknown(live, &name, findings.report(span, format!("there is no destination `{name}` on {server}")));
     }
+    connectors(stack, live, findings);
     if let Some((name, span)) = said("network", stack.wishes.network.as_deref())
         && live.named(&name).next().is_none()
         // An external network of that name is reported where it is declared.
