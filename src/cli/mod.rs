@@ -20,6 +20,7 @@ pub mod release;
 pub mod rename;
 pub mod rewrite;
 pub mod rm;
+pub mod stats;
 pub mod update;
 pub mod usage;
 
@@ -62,6 +63,7 @@ pub enum Command {
     Rename(rename::RenameArgs),
     Rewrite(rewrite::RewriteArgs),
     Rm(rm::RmArgs),
+    Stats(stats::StatsArgs),
     Update(update::UpdateArgs),
 }
 

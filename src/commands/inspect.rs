@@ -109,14 +109,18 @@ async fn inspected(server: &Server, destination: &Destination) -> Result<Value, 
 }
 
 /// The addresses in use: those of containers and services, and those that only the network itself knows of.
-async fn taken(server: &Server, network: &Network, resources: &[Resource<'_>]) -> Result<BTreeSet<IpAddr>, Failure> {
+pub(super) async fn taken(
+    server: &Server,
+    network: &Network,
+    resources: &[Resource<'_>],
+) -> Result<BTreeSet<IpAddr>, Failure> {
     let said = server.engine.network(&network.id, network.scope == Scope::Swarm).await?;
     let parts = resources.iter().flat_map(|resource| &resource.parts);
     Ok(parts.flat_map(|part| part.addresses(network)).chain(endpoints(&said)).collect())
 }
 
 /// The addresses that a network itself knows of.
-pub(super) fn endpoints(said: &NetworkInspect) -> Vec<IpAddr> {
+fn endpoints(said: &NetworkInspect) -> Vec<IpAddr> {
     let containers = said.containers.iter().flat_map(|all| all.values());
     let own = containers.flat_map(|endpoint| [&endpoint.ipv4_address, &endpoint.ipv6_address]).flatten();
     let mut found: Vec<IpAddr> = own.filter_map(|address| plain(address)).collect();

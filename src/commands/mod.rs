@@ -16,6 +16,7 @@ pub mod release;
 pub mod rename;
 pub mod rewrite;
 pub mod rm;
+pub mod stats;
 pub mod update;
 
 pub(crate) mod hinting;
@@ -54,6 +55,7 @@ pub fn run(command: &Command, globals: &Globals, console: &mut Console, cancel: 
         Command::Rename(args) => rename::run(args, globals, console, cancel),
         Command::Rewrite(args) => rewrite::run(args, globals, console, cancel),
         Command::Rm(args) => rm::run(args, globals, console, cancel),
+        Command::Stats(args) => stats::run(args, globals, console, cancel),
         Command::Update(args) => update::run(args, globals, console, cancel),
     }
 }

@@ -6,6 +6,7 @@ use super::server::{self, Server};
 use super::{recording, removing};
 use crate::cli::prune::PruneArgs;
 use crate::destination::Destination;
+use crate::destination::network::Scope;
 use crate::destination::plan::Plan;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -22,7 +23,8 @@ use crate::world;
 /// Nobody can be asked, or the engine refuses.
 pub fn run(args: &PruneArgs, globals: &Globals, console: &mut Console, cancel: &Cancel) -> Result<Exit, Error> {
     server::with(globals, console, async |mut server, console| {
-        let plans = plans(&server, args, globals);
+        let hidden = hidden(&server, args, globals, console).await?;
+        let plans = plans(&server, args, globals, hidden);
         if args.dry_run {
             plans.iter().try_for_each(|plan| show(plan, console))?;
             return Ok(Exit::Done);
@@ -39,7 +41,7 @@ pub fn run(args: &PruneArgs, globals: &Globals, console: &mut Console, cancel: &
             if index > 0 {
                 server.survey = server.again().await?;
             }
-            let now = self::plans(&server, args, globals).into_iter().find(|now| now.name == plan.name);
+            let now = self::plans(&server, args, globals, hidden).into_iter().find(|now| now.name == plan.name);
             let Some(now) = now else { continue };
             if let Err(error) = removing::carry_out(&server, &now, cancel).await {
                 console.report(&error)?;
@@ -56,13 +58,35 @@ pub fn run(args: &PruneArgs, globals: &Globals, console: &mut Console, cancel: &
     })
 }
 
-fn plans(server: &Server, args: &PruneArgs, globals: &Globals) -> Vec<Plan> {
+/// Whether other nodes of a swarm hide what may need its destinations: these are left alone then, and that is said.
+async fn hidden(server: &Server, args: &PruneArgs, globals: &Globals, console: &mut Console) -> Result<bool, Error> {
+    let kept: Vec<Plan> = plans(server, args, globals, true);
+    let all = plans(server, args, globals, false);
+    let spanning: Vec<&Plan> = all.iter().filter(|plan| !kept.contains(plan)).collect();
+    let network = server.survey.networks.iter().find(|network| network.scope == Scope::Swarm);
+    if spanning.is_empty() || removing::others(server, network).await?.nodes == 0 {
+        return Ok(false);
+    }
+    for plan in spanning {
+        let told = format!(
+            "destination `{}` is left: what is stopped on other nodes of the swarm can't be seen from here",
+            plan.name
+        );
+        console.warning(&told)?;
+    }
+    Ok(true)
+}
+
+/// What goes; without what spans a swarm where its other nodes may hide something.
+fn plans(server: &Server, args: &PruneArgs, globals: &Globals, hidden: bool) -> Vec<Plan> {
     let survey = &server.survey;
     let fitting = survey.destinations.iter().filter(|destination| fits(args, destination));
     // Those whose network is gone hold nobody, but somebody may still wait for it.
     let unused =
         fitting.filter(|destination| destination.network.is_some() || survey.resources(destination).is_empty());
-    unused.filter_map(|destination| removing::plan(survey, destination, &server.called(), globals).ok()).collect()
+    let spans = |destination: &Destination| destination.network.as_ref().is_some_and(|n| n.scope == Scope::Swarm);
+    let seen = unused.filter(|destination| !(hidden && spans(destination)));
+    seen.filter_map(|destination| removing::plan(survey, destination, &server.called(), globals).ok()).collect()
 }
 
 fn fits(args: &PruneArgs, destination: &Destination) -> bool {

@@ -1,14 +1,20 @@
 //! Removals: looking at what is in the way, and carrying out a plan that can be taken back until its network is gone.
 
+use std::collections::HashMap;
+
+use futures_util::future::try_join;
+
 use crate::destination::change::quoted;
 use crate::destination::guard::{Guard, Guest, Reason};
+use crate::destination::network::Scope;
 use crate::destination::plan::{Plan, Step};
 use crate::destination::record::Origin;
-use crate::destination::{Destination, Survey};
-use crate::engine::models::EndpointSettings;
+use crate::destination::{Destination, Network, Survey};
+use crate::engine::models::{EndpointSettings, TaskState};
 use crate::engine::{Failure, Kind};
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::output::console::Console;
 use crate::output::sanitise::sanitise;
 use crate::output::table::{self, Cell};
 use crate::plugin::argv::Globals;
@@ -98,6 +104,82 @@ pub(super) fn docker(globals: &Globals) -> String {
         value.as_ref().map(|value| format!(" {flag} {}", quoted(&value.to_string_lossy()))).unwrap_or_default()
     };
     format!("docker{}{}", word("--context", &globals.context), word("--host", &globals.host))
+}
+
+/// What is on the other nodes of a swarm, as far as a manager knows: it sees no container there that doesn't run.
+#[derive(Debug, Default)]
+pub(super) struct Others {
+    /// How many nodes there are besides.
+    pub(super) nodes: usize,
+    /// Single containers that run there on a network, with their nodes.
+    pub(super) attached: Vec<(String, String)>,
+}
+
+/// Asks for what is on the other nodes of a swarm; nothing is asked about a network that is no swarm's.
+///
+/// # Errors
+/// A request failed.
+pub(super) async fn others(server: &Server, network: Option<&Network>) -> Result<Others, Failure> {
+    let Some(network) = network.filter(|network| network.scope == Scope::Swarm) else { return Ok(Others::default()) };
+    let filters = HashMap::from([("runtime".to_owned(), vec!["attachment".to_owned()])]);
+    let (nodes, tasks) = Box::pin(try_join(server.engine.nodes(), server.engine.tasks(filters))).await?;
+    let called = |id: &str| {
+        let node = nodes.iter().find(|node| node.id.as_deref() == Some(id));
+        let name = node.and_then(|node| node.description.as_ref()).and_then(|about| about.hostname.clone());
+        name.unwrap_or_else(|| id.to_owned())
+    };
+    let attached = tasks.iter().filter_map(|task| {
+        let spec = task.spec.as_ref()?;
+        let container = spec.network_attachment_spec.as_ref()?.container_id.clone()?;
+        let is_here = server.survey.containers.iter().any(|known| known.id == container);
+        let on_it = spec.networks.iter().flatten().any(|one| one.target.as_deref() == Some(&network.id));
+        let runs = task.desired_state == Some(TaskState::RUNNING);
+        (on_it && runs && !is_here).then(|| (container, called(task.node_id.as_deref().unwrap_or_default())))
+    });
+    let attached = attached.collect();
+    Ok(Others { nodes: nodes.len().saturating_sub(1), attached })
+}
+
+/// Looks at the other nodes of a swarm before a destination that spans it is removed; what nobody can see there is said.
+///
+/// # Errors
+/// Something runs on it there, or nobody answers.
+pub(super) async fn check_others(
+    server: &Server,
+    destination: &Destination,
+    console: &mut Console,
+) -> Result<(), Box<Refusal>> {
+    let bare = |error: Error| Box::new(Refusal { error, details: String::new() });
+    let others =
+        others(server, destination.network.as_ref()).await.map_err(|failure| bare(recording::unchanged(&failure)))?;
+    let (name, called) = (&destination.name, server.called());
+    if !others.attached.is_empty() {
+        let counted = several(others.attached.len(), "container");
+        let message = format!(
+            "destination `{name}` on {called} is in use by {counted} on other nodes of the swarm; nothing was removed"
+        );
+        let mut rows: Vec<Vec<Cell>> = vec![["CONTAINER", "NODE"].map(Cell::from).into()];
+        rows.extend(others.attached.iter().map(|(container, node)| {
+            let short = container.get(..12).unwrap_or(container);
+            [sanitise(short), sanitise(node)].map(|text| Cell::from(text.into_owned())).into()
+        }));
+        let hint = "remove them there, or move them to another network".to_owned();
+        let error = Error::new(Exit::Failed, message).with_hint(hint);
+        return Err(Box::new(Refusal { error, details: format!("\n{}\n", table::indented(&rows)) }));
+    }
+    if others.nodes > 0 {
+        let told = format!(
+            "what is stopped on {} of the swarm can't be seen from here; without network `{}` it couldn't start again",
+            several(others.nodes, "other node"),
+            destination.network_name
+        );
+        console.warning(&told).map_err(|error| bare(error.into()))?;
+    }
+    Ok(())
+}
+
+fn several(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Carries a plan out. Until the network is gone, a failure takes everything back.

@@ -44,6 +44,7 @@ async fn remove(
     let bare = |error: Error| Box::new(Refusal { error, details: String::new() });
     let destination = server.survey.find(word, &server.called()).map_err(bare)?;
     let plan = removing::plan(&server.survey, destination, &server.called(), globals)?;
+    Box::pin(removing::check_others(server, destination, console)).await?;
     if args.dry_run {
         return show(&plan, console).map_err(bare);
     }

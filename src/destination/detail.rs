@@ -16,6 +16,8 @@ pub struct Detail {
     pub environment: Vec<String>,
     /// What it runs: entrypoint and arguments.
     pub command: Vec<String>,
+    /// What its health check says: `healthy`, `unhealthy`, `starting`; empty where it has none.
+    pub health: String,
     /// How often it was started again by its restart policy.
     pub restarts: i64,
 }
@@ -47,6 +49,8 @@ impl From<&ContainerInspectResponse> for Detail {
         let environment = config.and_then(|config| config.env.clone()).unwrap_or_default();
         let command = config.into_iter().flat_map(|config| [&config.entrypoint, &config.cmd]).flatten().flatten();
         let restarts = said.restart_count.unwrap_or_default();
-        Self { id, names, environment, command: command.cloned().collect(), restarts }
+        let health = said.state.as_ref().and_then(|state| state.health.as_ref()).and_then(|health| health.status);
+        let health = health.map(|status| status.to_string()).filter(|status| status != "none").unwrap_or_default();
+        Self { id, names, environment, command: command.cloned().collect(), health, restarts }
     }
 }

@@ -1,8 +1,10 @@
 //! What a swarm adds: services, their tasks, and configs. Only managers answer; others fail with
 //! [`Kind::Unavailable`](super::Kind::Unavailable).
 
-use bollard::models::{Config, ConfigSpec, Service, Task};
-use bollard::query_parameters::{ListConfigsOptions, ListServicesOptions, ListTasksOptions, UpdateConfigOptions};
+use bollard::models::{Config, ConfigSpec, Node, Service, Task};
+use bollard::query_parameters::{
+    ListConfigsOptions, ListNodesOptions, ListServicesOptions, ListTasksOptions, UpdateConfigOptions,
+};
 
 use super::path::segment;
 use super::{Engine, Failure, Filters};
@@ -17,6 +19,11 @@ impl Engine {
     /// `GET /tasks?filters=…`
     pub async fn tasks(&self, filters: Filters) -> Result<Vec<Task>, Failure> {
         self.limit(self.docker.list_tasks(Some(ListTasksOptions { filters: Some(filters) }))).await
+    }
+
+    /// `GET /nodes`
+    pub async fn nodes(&self) -> Result<Vec<Node>, Failure> {
+        self.limit(self.docker.list_nodes(None::<ListNodesOptions>)).await
     }
 
     /// `GET /configs?filters=…`

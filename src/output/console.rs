@@ -117,6 +117,12 @@ impl<O: Write, E: Write> Console<O, E> {
         found.map_or(80, |(columns, _)| usize::from(columns.0))
     }
 
+    /// How many lines the terminal behind standard output has.
+    pub fn height(&self) -> Option<usize> {
+        let found = if self.out_kind.terminal { terminal_size::terminal_size_of(io::stdout()) } else { None };
+        found.map(|(_, lines)| usize::from(lines.0))
+    }
+
     /// Writes data as it is: the caller answers for what is in it.
     pub fn data(&mut self, bytes: &[u8]) -> Result<(), WriteError> {
         self.out.write_all(bytes).map_err(|error| failure("standard output", error))

@@ -10,5 +10,6 @@ pub mod markdown;
 pub mod report;
 pub mod rules;
 pub mod sanitise;
+pub mod size;
 pub mod table;
 pub mod template;

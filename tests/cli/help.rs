@@ -29,6 +29,7 @@ fn the_plugin_shows_its_commands() {
       rename      Change the display name of a destination
       rewrite     Strip a compose file's networks and connect it to a destination
       rm          Remove destinations that nothing is on
+      stats       Show health and resource usage of what is on destinations
       update      Change the description, owner or labels of a destination
 
     Options:
@@ -295,6 +296,25 @@ fn changing_commands_show_their_options() {
 
 #[test]
 fn commands_about_health_show_their_options() {
+    insta::assert_snapshot!(help("destination stats --help"), @r#"
+    Usage:  docker destination stats [OPTIONS] DESTINATION [DESTINATION...]
+
+    Show health and resource usage of what is on destinations
+
+    Options:
+          --color string    When to use color: "auto", "always", "never"
+                            (default "auto")
+          --format string   Format of the list: "table", "table TEMPLATE",
+                            "json", or a Go template
+          --no-stream       Measure once, as is done off a terminal and for
+                            programs
+          --no-trunc        Don't shorten IDs
+
+    Examples:
+      docker destination stats edge
+      docker destination stats --no-stream edge staging
+      docker destination stats --format 'table {{.Container}}\t{{.CPUPerc}}\t{{.MemUsage}}' edge
+    "#);
     insta::assert_snapshot!(help("destination doctor --help"), @r#"
     Usage:  docker destination doctor [OPTIONS] [DESTINATION...]
 

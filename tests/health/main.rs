@@ -15,3 +15,5 @@ mod fixing;
 mod proxies;
 mod records;
 mod room;
+mod stats;
+mod swarms;

@@ -5,10 +5,10 @@ use std::net::IpAddr;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
-use crate::commands::inspect::endpoints;
+use crate::commands::inspect;
 use crate::commands::server::{AT_ONCE, Server};
+use crate::destination::Network;
 use crate::destination::doctor::{Observed, Swarm, Wish};
-use crate::destination::network::{Network, Scope};
 use crate::destination::{Part, Survey, Tie, is_proxy, pools};
 use crate::engine::models::{LocalNodeState, SystemInfo};
 use crate::engine::{Failure, Kind};
@@ -75,14 +75,8 @@ async fn wishes(server: &Server, survey: &Survey) -> Result<BTreeMap<String, Wis
 async fn taken(server: &Server, survey: &Survey) -> Result<BTreeMap<String, BTreeSet<IpAddr>>, Failure> {
     let networks: Vec<&Network> = survey.destinations.iter().filter_map(|one| one.network.as_ref()).collect();
     let asked = stream::iter(networks).map(async |network| {
-        let verbose = network.scope == Scope::Swarm;
-        match server.engine.network(&network.id, verbose).await {
-            Ok(said) => {
-                let resources = survey.resources_on(network);
-                let parts = resources.iter().flat_map(|resource| &resource.parts);
-                let own = parts.flat_map(|part| part.addresses(network));
-                Ok(Some((network.id.clone(), own.chain(endpoints(&said)).collect())))
-            }
+        match inspect::taken(server, network, &survey.resources_on(network)).await {
+            Ok(addresses) => Ok(Some((network.id.clone(), addresses))),
             Err(failure) if failure.kind == Kind::NotFound => Ok(None),
             Err(failure) => Err(failure),
         }

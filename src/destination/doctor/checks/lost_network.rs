@@ -77,7 +77,8 @@ fn at_rest(observed: &Observed, container: &Container, findings: &mut Findings<'
                 finding.advice("it was created by the network's ID, which never comes back: create it anew");
             }
             None => {
-                finding.mend(format!("network create {}", quoted(network)));
+                let kind = if is_of_swarm(id) { "--driver overlay --attachable " } else { "" };
+                finding.mend(format!("network create {kind}{}", quoted(network)));
                 if !id.is_empty() {
                     finding.mend("destination doctor --fix");
                 }
