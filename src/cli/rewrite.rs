@@ -53,7 +53,7 @@ pub struct RewriteArgs {
     #[arg(long)]
     pub connect: bool,
 
-    /// How services join in mode "both": "networks" with any Compose, "provider" with Compose 2.36 or later, which has
+    /// How services join in mode "both": "networks" with any Compose, "provider" with Compose 2.36.1 or later, which has
     /// this plugin connect them and publishes no bare names (default "networks")
     #[arg(long)]
     pub join: Option<Join>,

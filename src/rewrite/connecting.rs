@@ -111,7 +111,7 @@ pub(super) fn tell(
     {
         let who = names(connecting.connector.services().iter().map(String::as_str));
         let message = format!(
-            "service `{}` added, through which Compose (2.36 or later) connects {who} to `{}`",
+            "service `{}` added, through which Compose (2.36.1 or later) connects {who} to `{}`",
             connecting.key, settings.network
         );
         report.add(Kind::Changed, "provider", first.place, message).service(&connecting.key);

@@ -68,9 +68,10 @@ fn rewrite_shows_its_options_in_the_columns_of_docker() {
       -i, --in-place                   Write the result back to the file
           --join string                How services join in mode "both":
                                        "networks" with any Compose,
-                                       "provider" with Compose 2.36 or later,
-                                       which has this plugin connect them and
-                                       publishes no bare names (default "networks")
+                                       "provider" with Compose 2.36.1 or
+                                       later, which has this plugin connect
+                                       them and publishes no bare names
+                                       (default "networks")
           --keep stringArray           Keep this network of the file
           --mode string                How the stack is connected: "isolated"
                                        on a network of its own, "both" there

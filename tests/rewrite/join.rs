@@ -58,7 +58,7 @@ fn one_more_service_connects_those_that_join() {
     -  front:
     -  back:
     ---
-    compose.yaml:3:3: changed: service `destination` added, through which Compose (2.36 or later) connects `web`, `db` to `edge`
+    compose.yaml:3:3: changed: service `destination` added, through which Compose (2.36.1 or later) connects `web`, `db` to `edge`
     compose.yaml:5:16: changed: `web`: networks `front`, `back` -> `default`
     compose.yaml:9:7: changed: `db`: networks `back` -> `default`
     compose.yaml:13:3: changed: network `front` stripped
@@ -96,7 +96,7 @@ fn only_named_services_are_connected() {
     -  front:
     -  back:
     ---
-    compose.yaml:3:3: changed: service `destination` added, through which Compose (2.36 or later) connects `web` to `edge`
+    compose.yaml:3:3: changed: service `destination` added, through which Compose (2.36.1 or later) connects `web` to `edge`
     compose.yaml:5:16: changed: `web`: networks `front`, `back` -> `default`
     compose.yaml:9:7: changed: `db`: networks `back` -> `default`
     compose.yaml:13:3: changed: network `front` stripped
@@ -136,7 +136,7 @@ fn a_service_that_may_be_missing_is_not_required() {
     +                condition: service_started
     +                required: false
     ---
-    compose.yaml:2:5: changed: service `destination` added, through which Compose (2.36 or later) connects `web`, `tool` to `edge`
+    compose.yaml:2:5: changed: service `destination` added, through which Compose (2.36.1 or later) connects `web`, `tool` to `edge`
     ");
 }
 
@@ -176,7 +176,7 @@ fn services_set_apart_by_blank_lines_stay_so() {
        # the end
 
     ---
-    compose.yaml:3:3: changed: service `destination` added, through which Compose (2.36 or later) connects `web`, `db` to `edge`
+    compose.yaml:3:3: changed: service `destination` added, through which Compose (2.36.1 or later) connects `web`, `db` to `edge`
     ");
 }
 
@@ -285,7 +285,7 @@ fn a_service_called_destination_keeps_its_name() {
     +        service: [destination, destination-2]
     +    depends_on: [destination, destination-2]
     ---
-    compose.yaml:2:3: changed: service `destination-3` added, through which Compose (2.36 or later) connects `destination`, `destination-2` to `edge`
+    compose.yaml:2:3: changed: service `destination-3` added, through which Compose (2.36.1 or later) connects `destination`, `destination-2` to `edge`
     ");
 }
 
@@ -471,7 +471,7 @@ fn a_proxy_is_told_the_destination() {
     +    depends_on: [web, own]
     ---
     compose.yaml:2:3: changed: `web`: `traefik.docker.network=edge`, so that the proxy asks it on the destination
-    compose.yaml:2:3: changed: service `destination` added, through which Compose (2.36 or later) connects `web`, `own` to `edge`
+    compose.yaml:2:3: changed: service `destination` added, through which Compose (2.36.1 or later) connects `web`, `own` to `edge`
     ");
     let back = Stack::empty().file("compose.yaml", &stack.result(PROVIDER));
     assert_snapshot!(back.rewritten(""), @r"
@@ -552,7 +552,7 @@ fn an_included_service_is_connected_without_a_change_to_its_file() {
     +        service: [web, db]
     +    depends_on: [web, db]
     ---
-    compose.yaml:3:3: changed: service `destination` added, through which Compose (2.36 or later) connects `web`, `db` to `edge`
+    compose.yaml:3:3: changed: service `destination` added, through which Compose (2.36.1 or later) connects `web`, `db` to `edge`
     ");
 }
 
@@ -580,7 +580,7 @@ fn nothing_but_included_services() {
     +        service: [db]
     +    depends_on: [db]
     ---
-    <HOME>/shop/more.yaml:2:3: changed: service `destination` added, through which Compose (2.36 or later) connects `db` to `edge`
+    <HOME>/shop/more.yaml:2:3: changed: service `destination` added, through which Compose (2.36.1 or later) connects `db` to `edge`
     ");
 }
 
@@ -609,7 +609,7 @@ fn several_files_have_it_where_all_it_depends_on_is_known() {
     +        service: [web, db]
     +    depends_on: [web, db]
     ---
-    compose.yaml:2:3: changed: service `destination` added, through which Compose (2.36 or later) connects `web`, `db` to `edge`
+    compose.yaml:2:3: changed: service `destination` added, through which Compose (2.36.1 or later) connects `web`, `db` to `edge`
     ");
     assert_snapshot!(stack.rewritten(&format!("-f compose.yaml -f more.yaml {PROVIDER} --service web")), @r"
     --- compose.yaml
@@ -626,7 +626,7 @@ fn several_files_have_it_where_all_it_depends_on_is_known() {
     +        service: [web]
     +    depends_on: [web]
     ---
-    compose.yaml:2:3: changed: service `destination` added, through which Compose (2.36 or later) connects `web` to `edge`
+    compose.yaml:2:3: changed: service `destination` added, through which Compose (2.36.1 or later) connects `web` to `edge`
     ");
 }
 
@@ -668,7 +668,7 @@ fn what_does_not_go_together() {
     assert_snapshot!(shop().run(&format!("{PROVIDER} --unique-names")).err, @r"
     warning: --unique-names has no effect when services join by provider
     hint: plain names stay on the private network; leave --unique-names out
-    compose.yaml:3:3: changed: service `destination` added, through which Compose (2.36 or later) connects `web`, `db` to `edge`
+    compose.yaml:3:3: changed: service `destination` added, through which Compose (2.36.1 or later) connects `web`, `db` to `edge`
     compose.yaml:5:16: changed: `web`: networks `front`, `back` -> `default`
     compose.yaml:9:7: changed: `db`: networks `back` -> `default`
     compose.yaml:13:3: changed: network `front` stripped
@@ -701,6 +701,6 @@ fn the_file_may_ask_for_it() {
     +        service: [web]
     +    depends_on: [web]
     ---
-    compose.yaml:3:3: changed: service `destination` added, through which Compose (2.36 or later) connects `web` to `edge`
+    compose.yaml:3:3: changed: service `destination` added, through which Compose (2.36.1 or later) connects `web` to `edge`
     ");
 }
