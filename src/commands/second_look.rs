@@ -63,7 +63,8 @@ impl SecondLook<'_> {
             place: Some((source.name.clone(), self.project.position(place(first)))),
             message: first.message.clone(),
             hint: Some(
-                "give services names of their own there with --unique-names, or leave some out with --service"
+                "give services names of their own there with --unique-names or --join provider, or leave some out with \
+                 --service"
                     .to_owned(),
             ),
             report,

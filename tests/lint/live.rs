@@ -109,14 +109,14 @@ fn rewrite_finds_the_network_of_a_destination_and_refuses_names_that_are_taken()
             ---
             destination prod (network net) on [server]
             error: compose.yaml:4:3: `db` is already answered on network `net` by container `other`; nothing was written
-            hint: give services names of their own there with --unique-names, or leave some out with --service
+            hint: give services names of their own there with --unique-names or --join provider, or leave some out with --service
             ");
             insta::assert_snapshot!(rewrite(&["--connect", "--override"]), @r"
             exit 2
             ---
             destination prod (network net) on [server]
             error: compose.yaml:4:3: `db` is already answered on network `net` by container `other`; nothing was written
-            hint: give services names of their own there with --unique-names, or leave some out with --service
+            hint: give services names of their own there with --unique-names or --join provider, or leave some out with --service
             ");
             insta::assert_snapshot!(rewrite(&["--connect", "--service", "web"]), @r"
             exit 0
