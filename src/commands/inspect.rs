@@ -193,7 +193,7 @@ fn clashes(resources: &[Resource<'_>], network: Option<&Network>, details: &[Det
     for resource in resources {
         for part in &resource.parts {
             for name in network.map(|network| names(part, network, details)).unwrap_or_default() {
-                answers.note(&name, resource.name);
+                answers.note(&name, part.deployed_with(resource).1);
             }
         }
     }

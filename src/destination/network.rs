@@ -58,10 +58,16 @@ pub struct Network {
     pub labels: Labels,
 }
 
+/// True for the names of networks that Docker makes itself, with another ID whenever it likes: a container finds them by
+/// name (measured on 20.10 and 28.5).
+pub fn is_predefined(name: &str) -> bool {
+    matches!(name, "bridge" | "host" | "none" | "ingress" | "docker_gwbridge")
+}
+
 impl Network {
     /// True for those that Docker makes itself and that are nobody's to deploy to.
     pub fn is_predefined(&self) -> bool {
-        self.ingress || matches!(self.name.as_str(), "bridge" | "host" | "none" | "ingress" | "docker_gwbridge")
+        self.ingress || is_predefined(&self.name)
     }
 }
 

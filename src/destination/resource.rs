@@ -39,6 +39,25 @@ impl<'s> Part<'s> {
         }
     }
 
+    /// What it was deployed with, by which names may be shared: its Compose project, its swarm's stack or service, or the
+    /// resource alone. Several copies of a proxy are one of these, and so are a service and its tasks.
+    pub fn deployed_with<'r>(&self, resource: &Resource<'r>) -> (Kind, &'r str)
+    where
+        's: 'r,
+    {
+        let found = match self {
+            Self::Container(container, _) => container
+                .project()
+                .or_else(|| container.label("com.docker.stack.namespace"))
+                .or_else(|| container.label("com.docker.swarm.service.name")),
+            Self::Service(service) => Some(service.stack().unwrap_or(&service.name)),
+        };
+        match (found, resource.kind) {
+            (Some(name), Kind::Proxy) if name != resource.name => (Kind::Stack, name),
+            (found, kind) => (kind, found.unwrap_or(resource.name)),
+        }
+    }
+
     /// Its addresses on a network.
     pub fn addresses(&self, network: &Network) -> Vec<IpAddr> {
         match self {

@@ -209,3 +209,34 @@ fn ill_containers_on_destinations_are_found() {
         ");
     });
 }
+
+#[test]
+fn copies_of_one_proxy_and_of_one_service_share_its_name_and_nobody_minds() {
+    crate::testbed::on_all(|host| {
+        let stage = host.stage("copies");
+        let name = |word: &str| stage.name(word);
+        let image = format!("{}/haproxy:1", name("registry"));
+        host.run_words(&["tag", IMAGE, &image]);
+        let overlay = if host.name.ends_with("-swarm") { ["-d", "overlay", "--attachable"].as_slice() } else { &[] };
+        let label = format!("destination.name={}", name("RED"));
+        host.run_words(&[&["network", "create"], overlay, &["--label", &label, &name("red")]].concat());
+        let project = format!("com.docker.compose.project={}", name("shop"));
+        for copy in ["one", "two"] {
+            let labels = ["--label", &project, "--label", "com.docker.compose.service=edge"];
+            let words = ["--network", &name("red"), "--network-alias", "edge"];
+            run(&stage, copy, &[&words[..], &labels[..], &[&image]].concat());
+        }
+        if !overlay.is_empty() {
+            host.run(&format!(
+                "service create -q --name {} --network {} --replicas 2 {image}",
+                name("front"),
+                name("red")
+            ));
+        }
+        let told = doctor(host, &[&name("RED")]);
+        let clashes = crate::support::told(host, &["inspect", "--format", "{{len .Clashes}}", &name("RED")]);
+        drop(host.docker().args(["rmi", "-f", &image]).output());
+        assert!(told.starts_with("exit 0\nnothing is wrong"), "{told}");
+        assert_eq!(clashes, "0\n");
+    });
+}

@@ -19,7 +19,7 @@ fn bereave(stage: &Stage<'_>, word: &str, words: &[&str], again: &[&str]) {
 }
 
 fn fix(host: &Host, endpoint: &str, words: &[&str]) -> Outcome {
-    let outcome = Outcome::of(&mut plugin(endpoint, &[&["doctor", "--fix"], words].concat()));
+    let outcome = Outcome::of(&mut plugin(endpoint, &[&["doctor", "--fix", "--timeout", "60s"], words].concat()));
     assert!(outcome.code.is_some_and(|code| code < 2), "on {}: {}", host.name, outcome.err);
     outcome
 }

@@ -25,7 +25,7 @@ fn records_that_mean_nothing_are_found_and_tidied() {
 
         1 warning on [server]
         ");
-        let fixed = Outcome::of(&mut plugin(&host.endpoint, &["doctor", "--fix", &name("Red")]));
+        let fixed = Outcome::of(&mut plugin(&host.endpoint, &["doctor", "--fix", "--timeout", "60s", &name("Red")]));
         assert_shown!(format!("exit {}\n{}{}", fixed.code.unwrap(), fixed.err, fixed.out), @r"
         exit 0
         will remove record destination.red.1

@@ -80,7 +80,7 @@ impl Looked {
 async fn look((context, place): &Place, args: &DoctorArgs) -> Looked {
     let (address, outcome) = match place {
         Ok(endpoint) => {
-            let seen = async { twice(&Server::visit(endpoint, args.timeout).await?).await };
+            let seen = async { twice(&Server::visit(endpoint, args.timeout).await?, args).await };
             (endpoint.host.clone(), Box::pin(within(endpoint, args.timeout, seen)).await)
         }
         Err(error) => (String::new(), Err(error.message.clone())),
@@ -90,13 +90,13 @@ async fn look((context, place): &Place, args: &DoctorArgs) -> Looked {
 }
 
 /// Looks, and where there is something to tell, looks again.
-async fn twice(server: &Server) -> Result<Seen, Failure> {
-    let first = observing::observe(server, server.survey.clone()).await?;
+async fn twice(server: &Server, args: &DoctorArgs) -> Result<Seen, Failure> {
+    let first = observing::observe(server, server.survey.clone(), &args.destination).await?;
     let findings = examine(&first);
     if findings.is_empty() {
         return Ok(Seen { survey: first.survey, findings });
     }
-    let second = observing::observe(server, server.again().await?).await?;
+    let second = observing::observe(server, server.again().await?, &args.destination).await?;
     let findings = lasting(&findings, examine(&second));
     Ok(Seen { survey: second.survey, findings })
 }

@@ -9,7 +9,7 @@ use crate::commands::inspect;
 use crate::commands::server::{AT_ONCE, Server};
 use crate::destination::Network;
 use crate::destination::doctor::{Observed, Swarm, Wish};
-use crate::destination::{Part, Survey, Tie, is_proxy, pools};
+use crate::destination::{Destination, Part, Survey, Tie, is_proxy, pools};
 use crate::engine::models::{LocalNodeState, SystemInfo};
 use crate::engine::{Failure, Kind};
 
@@ -18,11 +18,12 @@ use crate::engine::{Failure, Kind};
 ///
 /// # Errors
 /// The first request that failed.
-pub(super) async fn observe(server: &Server, survey: Survey) -> Result<Observed, Failure> {
+pub(super) async fn observe(server: &Server, survey: Survey, words: &[String]) -> Result<Observed, Failure> {
+    let chosen = chosen(&survey, words);
     let info = server.engine.info().await?;
-    let details = server.details(inspected(&survey)).await?;
+    let details = server.details(inspected(&survey, &chosen)).await?;
     let wishes = wishes(server, &survey).await?;
-    let taken = taken(server, &survey).await?;
+    let taken = taken(server, &survey, &chosen).await?;
     Ok(Observed {
         details,
         wishes,
@@ -30,6 +31,7 @@ pub(super) async fn observe(server: &Server, survey: Survey) -> Result<Observed,
         pools: pools::of_engine(&info),
         swarm_pools: pools::of_swarm(&info),
         swarm: swarm(&info),
+        nodes: info.swarm.as_ref().and_then(|swarm| swarm.nodes).unwrap_or_default(),
         api: server.engine.api_version(),
         survey,
     })
@@ -45,9 +47,17 @@ fn swarm(info: &SystemInfo) -> Swarm {
     }
 }
 
+/// The destinations that were named; all where none was.
+fn chosen<'s>(survey: &'s Survey, words: &[String]) -> Vec<&'s Destination> {
+    let meant = |destination: &&Destination| {
+        words.is_empty() || words.iter().any(|word| survey.meant(word).any(|meant| meant == *destination))
+    };
+    survey.destinations.iter().filter(meant).collect()
+}
+
 /// The IDs of containers on destinations, and of proxies.
-fn inspected(survey: &Survey) -> BTreeSet<&str> {
-    let on = survey.destinations.iter().flat_map(|destination| survey.resources(destination));
+fn inspected<'s>(survey: &'s Survey, chosen: &[&'s Destination]) -> BTreeSet<&'s str> {
+    let on = chosen.iter().flat_map(|destination| survey.resources(destination));
     let parts = on.flat_map(|resource| resource.parts).filter_map(|part| match part {
         Part::Container(container, Tie::Connected) => Some(container.id.as_str()),
         Part::Container(..) | Part::Service(_) => None,
@@ -72,8 +82,12 @@ async fn wishes(server: &Server, survey: &Survey) -> Result<BTreeMap<String, Wis
 }
 
 /// The addresses in use on destinations: those of containers and services, and those that only the networks know of.
-async fn taken(server: &Server, survey: &Survey) -> Result<BTreeMap<String, BTreeSet<IpAddr>>, Failure> {
-    let networks: Vec<&Network> = survey.destinations.iter().filter_map(|one| one.network.as_ref()).collect();
+async fn taken(
+    server: &Server,
+    survey: &Survey,
+    chosen: &[&Destination],
+) -> Result<BTreeMap<String, BTreeSet<IpAddr>>, Failure> {
+    let networks: Vec<&Network> = chosen.iter().filter_map(|one| one.network.as_ref()).collect();
     let asked = stream::iter(networks).map(async |network| {
         match inspect::taken(server, network, &survey.resources_on(network)).await {
             Ok(addresses) => Ok(Some((network.id.clone(), addresses))),

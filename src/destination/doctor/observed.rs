@@ -67,6 +67,8 @@ pub struct Observed {
     pub swarm_pools: Vec<Pool>,
     /// What it is to a swarm.
     pub swarm: Swarm,
+    /// How many nodes the swarm has, as far as a manager says.
+    pub nodes: i64,
     /// The API that it speaks.
     pub api: ApiVersion,
 }

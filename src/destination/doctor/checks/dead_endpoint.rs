@@ -15,7 +15,7 @@ use crate::destination::change::quoted;
 use crate::destination::container::Container;
 use crate::destination::doctor::observed::{called, is_at_rest, is_task};
 use crate::destination::doctor::{Check, Findings, Fix, Observed, Reconnect, Severity, Wish};
-use crate::destination::network::{Network, Scope};
+use crate::destination::network::{Network, Scope, is_predefined};
 use crate::engine::models::EndpointSettings;
 
 pub(in crate::destination::doctor) const CHECK: Check = Check {
@@ -29,7 +29,10 @@ pub(in crate::destination::doctor) const CHECK: Check = Check {
 fn check(observed: &Observed, findings: &mut Findings<'_>) {
     for container in observed.survey.containers.iter().filter(|c| is_at_rest(c) && !is_task(c)) {
         for endpoint in container.endpoints.iter().filter(|endpoint| !endpoint.network_id.is_empty()) {
-            if observed.network_of(endpoint).is_some() || observed.is_hidden(&endpoint.network_id) {
+            if is_predefined(&endpoint.network)
+                || observed.network_of(endpoint).is_some()
+                || observed.is_hidden(&endpoint.network_id)
+            {
                 continue;
             }
             let named: Vec<&Network> = observed.survey.networks_named(&endpoint.network).collect();

@@ -40,8 +40,11 @@ fn look(observed: &Observed, pools: &[Pool], scope: Scope, findings: &mut Findin
     for pool in pools {
         finding.evidence(format!("{pool}: {} of {} taken", pool.networks() - pool.left(&networks), pool.networks()));
     }
+    // What is stopped on other nodes can't be seen.
+    let hidden = scope == Scope::Swarm && observed.nodes > 1;
     let idle = |network: &&&Network| {
         network.scope == scope
+            && !hidden
             && !network.is_predefined()
             && pools.iter().any(|pool| pool.holds(network))
             && observed.survey.resources_on(network).is_empty()

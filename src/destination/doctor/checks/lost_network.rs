@@ -14,6 +14,7 @@ use crate::destination::container::Container;
 use crate::destination::doctor::observed::{anew, called, is_at_rest, is_of_swarm, is_task};
 use crate::destination::doctor::{Check, Findings, Observed, Severity, Swarm};
 use crate::destination::is_network;
+use crate::destination::network::is_predefined;
 
 pub(in crate::destination::doctor) const CHECK: Check = Check {
     id: "lost-network",
@@ -43,7 +44,8 @@ fn mode_is_gone(observed: &Observed, container: &Container) -> bool {
 fn lost<'o>(observed: &Observed, container: &'o Container) -> BTreeSet<(&'o str, &'o str)> {
     let gone = |endpoint: &&crate::destination::Endpoint| {
         let left = observed.swarm == Swarm::None && is_of_swarm(&endpoint.network_id);
-        observed.network_of(endpoint).is_none()
+        !is_predefined(&endpoint.network)
+            && observed.network_of(endpoint).is_none()
             && observed.survey.networks_named(&endpoint.network).next().is_none()
             && !observed.is_hidden(&endpoint.network_id)
             && !left

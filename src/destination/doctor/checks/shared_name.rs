@@ -100,13 +100,13 @@ fn answers_here(part: &Part<'_>) -> bool {
 
 /// Whose part it is. While Coolify deploys, two containers are one application.
 fn identity(resource: &Resource<'_>, part: &Part<'_>) -> String {
-    match part {
-        Part::Container(container, _) => match container.label("coolify.applicationId") {
-            Some(number) => format!("application {number} of Coolify"),
-            None => format!("{} {}", resource.kind.name(), resource.name),
-        },
-        Part::Service(_) => format!("{} {}", resource.kind.name(), resource.name),
+    if let Part::Container(container, _) = part
+        && let Some(number) = container.label("coolify.applicationId")
+    {
+        return format!("application {number} of Coolify");
     }
+    let (kind, name) = part.deployed_with(resource);
+    format!("{} {name}", kind.name())
 }
 
 fn is_running(part: &Part<'_>) -> bool {

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 
 use crate::destination::doctor::observed::{anew, called, is_at_rest, is_of_swarm, is_task};
 use crate::destination::doctor::{Check, Findings, Observed, Severity, Swarm};
+use crate::destination::network::is_predefined;
 
 pub(in crate::destination::doctor) const CHECK: Check = Check {
     id: "swarm-inactive",
@@ -53,6 +54,7 @@ fn left(observed: &Observed, findings: &mut Findings<'_>) {
         let gone: BTreeSet<(&str, &str)> = container
             .endpoints
             .iter()
+            .filter(|endpoint| !is_predefined(&endpoint.network))
             .filter(|endpoint| is_of_swarm(&endpoint.network_id) && observed.network_of(endpoint).is_none())
             .filter(|endpoint| observed.survey.networks_named(&endpoint.network).next().is_none())
             .map(|endpoint| (endpoint.network.as_str(), endpoint.network_id.as_str()))
