@@ -125,7 +125,7 @@ pub(super) fn is_database(image: &str) -> bool {
 }
 
 /// `registry:5000/team/postgres` of `registry:5000/team/postgres:16@sha256:…`
-fn repository(image: &str) -> &str {
+pub fn repository(image: &str) -> &str {
     let named = image.split('@').next().unwrap_or_default();
     match named.rsplit_once(':') {
         Some((repository, tag)) if !tag.contains('/') => repository,

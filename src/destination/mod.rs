@@ -38,7 +38,7 @@ pub use container::{Container, Endpoint};
 pub use destination::{Destination, Status};
 pub use detail::Detail;
 pub use keeper::Keeper;
-pub use kind::Kind;
+pub use kind::{Kind, repository};
 pub use network::Network;
 pub use order::natural;
 pub use resource::{Counts, Part, Resource, is_proxy};

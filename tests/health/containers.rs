@@ -240,3 +240,41 @@ fn copies_of_one_proxy_and_of_one_service_share_its_name_and_nobody_minds() {
         assert_eq!(clashes, "0\n");
     });
 }
+
+#[test]
+fn two_versions_side_by_side_are_told_and_no_fault() {
+    on_plain(|host| {
+        let stage = host.stage("versions");
+        let name = |word: &str| stage.name(word);
+        destination(&stage, "red");
+        for version in ["blue", "green"] {
+            run(&stage, version, &["--network", &name("red"), "--network-alias", "api", IMAGE]);
+        }
+        assert_shown!(doctor(host, &[&name("RED")]), @r"
+        exit 0
+        info[shared-name]: `api` on destination `RED` is answered by application blue and by application green
+          they run one image outside of Compose, perhaps so on purpose
+          blue answers to api
+          green answers to api
+          note: take one of them off and put it on again under another alias: docker network disconnect red NAME, docker network connect --alias ALIAS red NAME
+
+        1 info on [server]
+        ");
+    });
+}
+
+#[test]
+fn what_compose_ran_once_is_nobodys_to_start() {
+    on_plain(|host| {
+        let stage = host.stage("once");
+        let name = |word: &str| stage.name(word);
+        host.run_words(&["network", "create", &name("red")]);
+        let label = "com.docker.compose.oneoff=True";
+        run(&stage, "job", &["--network", &name("red"), "--label", label, IMAGE, "true"]);
+        wait_until("it never ended", || {
+            host.run_words(&["inspect", "--format", "{{.State.Running}}", &name("job")]) == "false"
+        });
+        host.run_words(&["network", "rm", &name("red")]);
+        assert_eq!(shortly(&stage), "");
+    });
+}

@@ -1,11 +1,11 @@
 //! `--fix` on containers whose network was made anew: they start afterwards, under the same names; whatever fails.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::doctor::{doctor, found};
 use crate::support::{Outcome, assert_shown, destination, plugin};
 use crate::testbed::proxy::{Fault, Proxy};
-use crate::testbed::{Host, IMAGE, Stage, on_plain, on_those};
+use crate::testbed::{Host, IMAGE, Stage, on_plain, on_swarms, on_those};
 
 /// A container that ran on a destination, which was removed and made anew since.
 fn bereave(stage: &Stage<'_>, word: &str, words: &[&str], again: &[&str]) {
@@ -15,7 +15,13 @@ fn bereave(stage: &Stage<'_>, word: &str, words: &[&str], again: &[&str]) {
     host.run_words(&["kill", &name]);
     host.run_words(&["network", "rm", &red]);
     let label = format!("destination.name={}", stage.name("RED"));
-    host.run_words(&[&["network", "create", "--label", &label], again, &[&red]].concat());
+    let words = [&["network", "create", "--label", &label], again, &[&red]].concat();
+    // A swarm forgets a network a moment later.
+    let end = Instant::now() + Duration::from_secs(30);
+    while !host.docker().args(&words).output().unwrap().status.success() {
+        assert!(Instant::now() < end, "on {}: {words:?}", host.name);
+        std::thread::sleep(Duration::from_millis(100));
+    }
 }
 
 fn fix(host: &Host, endpoint: &str, words: &[&str]) -> Outcome {
@@ -63,6 +69,24 @@ fn a_container_whose_network_was_made_anew_starts_again_under_its_names() {
             "store",
         ]);
         assert!(fix(host, &host.endpoint, &[&name("RED")]).err.is_empty(), "a second time there is nothing to do");
+    });
+}
+
+#[test]
+fn on_a_network_of_a_swarm_it_is_the_same() {
+    on_swarms(|host| {
+        let stage = host.stage("spanning");
+        let name = |word: &str| stage.name(word);
+        let overlay = ["-d", "overlay", "--attachable"];
+        let label = format!("destination.name={}", name("RED"));
+        host.run_words(&[&["network", "create", "--label", &label], &overlay[..], &[&name("red")]].concat());
+        bereave(&stage, "db", &["--network-alias", "store"], &overlay);
+        host.refusal(&format!("start {}", name("db")));
+        let fixed = fix(host, &host.endpoint, &[&name("RED")]);
+        assert!(fixed.out.starts_with("nothing is wrong"), "{}{}", fixed.err, fixed.out);
+        host.run_words(&["start", &name("db")]);
+        let aliases = "{{range .NetworkSettings.Networks}}{{.Aliases}}{{end}}";
+        assert!(host.run_words(&["inspect", "--format", aliases, &name("db")]).contains("store"));
     });
 }
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::commands::recording;
 use crate::commands::server::{self, Server};
-use crate::destination::doctor::{Fix, Reconnect, Wish};
+use crate::destination::doctor::{Fix, Reconnect, Wish, is_of_swarm};
 use crate::destination::record::Record;
 use crate::engine::models::EndpointSettings;
 use crate::engine::{Engine, Failure, Kind};
@@ -110,7 +110,10 @@ async fn reconnect(engine: &Engine, reconnect: &Reconnect, cancel: &Cancel) -> R
         return Ok(());
     }
     engine.network(&reconnect.network, false).await.map_err(unchanged)?;
-    if let Err(failure) = engine.disconnect_container(&reconnect.network, &reconnect.container, false).await {
+    // The engine knows a network of a swarm only by name while nothing here runs on it (measured on 20.10 and 28.5).
+    let spans = is_of_swarm(&reconnect.network);
+    let network = if spans { &reconnect.network_name } else { &reconnect.network };
+    if let Err(failure) = engine.disconnect_container(network, &reconnect.container, false).await {
         let off = failure.may_have_acted() && place(engine, reconnect).await.is_ok_and(|now| now == Place::Off);
         if !off {
             return Err(recording::unchanged(&failure));
@@ -120,7 +123,7 @@ async fn reconnect(engine: &Engine, reconnect: &Reconnect, cancel: &Cancel) -> R
     // What is asked for is what was there: a second time is right where the first one got lost.
     for _ in 0..2 {
         let settings = reconnect.settings.clone();
-        match engine.connect_container(&reconnect.network, &reconnect.container, Some(settings)).await {
+        match engine.connect_container(network, &reconnect.container, Some(settings)).await {
             Ok(()) => break,
             Err(failure) => why = Some(failure),
         }

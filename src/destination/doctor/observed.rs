@@ -79,9 +79,11 @@ pub fn is_of_swarm(id: &str) -> bool {
     !(id.is_empty() || local)
 }
 
-/// True for a container that a swarm made: it will make another one.
-pub(super) fn is_task(container: &Container) -> bool {
-    container.labels.keys().any(|key| key.starts_with("com.docker.swarm."))
+/// True for a container that nobody starts again: a swarm makes others, and so does `docker compose run`.
+pub(super) fn is_passing(container: &Container) -> bool {
+    let one_off = container.label("com.docker.compose.oneoff");
+    one_off.is_some_and(|value| value.eq_ignore_ascii_case("true"))
+        || container.labels.keys().any(|key| key.starts_with("com.docker.swarm."))
 }
 
 /// True for a container that somebody may start.

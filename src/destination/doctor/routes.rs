@@ -1,7 +1,7 @@
 //! What proxies are asked to route to by labels of containers, and the proxies that read them.
 
 use super::Observed;
-use super::observed::is_task;
+use super::observed::is_passing;
 use crate::compose::Proxy;
 use crate::destination::container::Container;
 use crate::destination::{Network, is_proxy};
@@ -22,7 +22,7 @@ pub(super) struct Route<'o> {
 /// Everything that proxies on this server are asked to route to. Labels that nobody here reads mean nothing.
 pub(super) fn routes(observed: &Observed) -> Vec<Route<'_>> {
     let mut found = Vec::new();
-    for container in observed.survey.containers.iter().filter(|c| c.state.is_running() && !is_task(c)) {
+    for container in observed.survey.containers.iter().filter(|c| c.state.is_running() && !is_passing(c)) {
         if is_proxy(container) || container.endpoints.is_empty() {
             continue;
         }

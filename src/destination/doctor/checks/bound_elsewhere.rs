@@ -10,7 +10,7 @@
 
 use crate::destination::change::quoted;
 use crate::destination::container::Container;
-use crate::destination::doctor::observed::{anew, called, is_task};
+use crate::destination::doctor::observed::{anew, called, is_passing};
 use crate::destination::doctor::{Check, Findings, Observed, Severity};
 use crate::destination::{Network, is_network};
 
@@ -26,7 +26,7 @@ fn check(observed: &Observed, findings: &mut Findings<'_>) {
     if !observed.is_strict() {
         return;
     }
-    for container in observed.survey.containers.iter().filter(|c| is_network(&c.mode) && !is_task(c)) {
+    for container in observed.survey.containers.iter().filter(|c| is_network(&c.mode) && !is_passing(c)) {
         let [network] = observed.resolve(&container.mode)[..] else { continue };
         let here = |endpoint: &crate::destination::Endpoint| {
             endpoint.network_id == network.id || endpoint.network == network.name

@@ -13,7 +13,7 @@
 use crate::destination::addresses::plain;
 use crate::destination::change::quoted;
 use crate::destination::container::Container;
-use crate::destination::doctor::observed::{called, is_at_rest, is_task};
+use crate::destination::doctor::observed::{called, is_at_rest, is_passing};
 use crate::destination::doctor::{Check, Findings, Fix, Observed, Reconnect, Severity, Wish};
 use crate::destination::network::{Network, Scope, is_predefined};
 use crate::engine::models::EndpointSettings;
@@ -27,7 +27,7 @@ pub(in crate::destination::doctor) const CHECK: Check = Check {
 };
 
 fn check(observed: &Observed, findings: &mut Findings<'_>) {
-    for container in observed.survey.containers.iter().filter(|c| is_at_rest(c) && !is_task(c)) {
+    for container in observed.survey.containers.iter().filter(|c| is_at_rest(c) && !is_passing(c)) {
         for endpoint in container.endpoints.iter().filter(|endpoint| !endpoint.network_id.is_empty()) {
             if is_predefined(&endpoint.network)
                 || observed.network_of(endpoint).is_some()

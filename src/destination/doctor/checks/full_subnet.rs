@@ -23,7 +23,7 @@ fn check(observed: &Observed, findings: &mut Findings<'_>) {
         let Some(taken) = observed.taken.get(&network.id) else { continue };
         for subnet in &network.subnets {
             let Some(usage) = network.usage(subnet, taken.iter().copied()) else { continue };
-            if usage.left().saturating_mul(10) > usage.total {
+            if usage.total == 0 || usage.left().saturating_mul(10) > usage.total {
                 continue;
             }
             let range = subnet.range.as_ref().unwrap_or(&subnet.subnet);

@@ -28,9 +28,10 @@ fn check(observed: &Observed, findings: &mut Findings<'_>) {
         };
         let newer = observed.survey.destinations.iter().filter_map(|destination| destination.record.as_ref());
         let newer = newer.chain(&observed.survey.released).find(|other| {
-            other.content.of == *of && other.scope() == record.scope() && other.content.revision > revision
+            other.content.of == *of && other.scope() == record.scope() && other.content.revision >= revision
         });
         let why = match newer {
+            Some(same) if same.content.revision == revision => format!("another one is the same revision: {}", same.id),
             Some(newer) => format!("revision {} counts", newer.content.revision),
             None => format!("network `{of}` was released and is gone"),
         };
@@ -39,7 +40,8 @@ fn check(observed: &Observed, findings: &mut Findings<'_>) {
             format!("record `{}` means nothing: {why}", record.holder_name),
         );
         finding.on(of).evidence(format!("{holder} {}, revision {revision} of network `{of}`", record.id));
-        finding.mend(format!("{kind} rm {}", quoted(&record.holder_name)));
+        let doubled = newer.is_some_and(|other| other.holder_name == record.holder_name);
+        finding.mend(format!("{kind} rm {}", if doubled { record.id.clone() } else { quoted(&record.holder_name) }));
         finding.fix = Some(Fix::RemoveRecord(Box::new(record.clone())));
     }
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 use crate::destination::change::quoted;
 use crate::destination::container::Container;
-use crate::destination::doctor::observed::{anew, called, is_at_rest, is_of_swarm, is_task};
+use crate::destination::doctor::observed::{anew, called, is_at_rest, is_of_swarm, is_passing};
 use crate::destination::doctor::{Check, Findings, Observed, Severity, Swarm};
 use crate::destination::is_network;
 use crate::destination::network::is_predefined;
@@ -25,7 +25,7 @@ pub(in crate::destination::doctor) const CHECK: Check = Check {
 };
 
 fn check(observed: &Observed, findings: &mut Findings<'_>) {
-    for container in observed.survey.containers.iter().filter(|container| !is_task(container)) {
+    for container in observed.survey.containers.iter().filter(|container| !is_passing(container)) {
         if is_at_rest(container) {
             at_rest(observed, container, findings);
         } else if container.state.is_running() && mode_is_gone(observed, container) {

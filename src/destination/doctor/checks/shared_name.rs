@@ -14,7 +14,7 @@ use crate::destination::answers::Answers;
 use crate::destination::change::quoted;
 use crate::destination::deps::names;
 use crate::destination::doctor::{Check, Findings, Observed, Severity};
-use crate::destination::{Destination, Network, Part, Resource, Tie};
+use crate::destination::{Destination, Network, Part, Resource, Tie, repository};
 
 pub(in crate::destination::doctor) const CHECK: Check = Check {
     id: "shared-name",
@@ -63,6 +63,9 @@ fn look(observed: &Observed, destination: &Destination, network: &Network, findi
         if running < 2 {
             finding.severity(Severity::Info);
         }
+        if are_copies(&of) {
+            finding.severity(Severity::Info).evidence("they run one image outside of Compose, perhaps so on purpose");
+        }
         for resource in &of {
             for part in resource.parts.iter().filter(|part| answers_here(part)) {
                 let own = names_of(observed, part, network, &names);
@@ -89,6 +92,17 @@ fn look(observed: &Observed, destination: &Destination, network: &Network, findi
             finding.advice("then deploy them again with `docker compose up -d`");
         }
     }
+}
+
+/// True for single containers of one image, such as two versions side by side while one takes over.
+fn are_copies(resources: &[&Resource<'_>]) -> bool {
+    let parts: Vec<&Part<'_>> = resources.iter().flat_map(|resource| &resource.parts).collect();
+    let image = |part: &&Part<'_>| match part {
+        Part::Container(container, _) if container.project().is_none() => Some(repository(&container.image).to_owned()),
+        Part::Container(..) | Part::Service(_) => None,
+    };
+    let images: Vec<Option<String>> = parts.iter().map(image).collect();
+    images.iter().all(|image| image.is_some() && *image == images[0])
 }
 
 fn answers_here(part: &Part<'_>) -> bool {

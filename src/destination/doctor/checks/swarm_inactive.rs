@@ -9,7 +9,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::destination::doctor::observed::{anew, called, is_at_rest, is_of_swarm, is_task};
+use crate::destination::doctor::observed::{anew, called, is_at_rest, is_of_swarm, is_passing};
 use crate::destination::doctor::{Check, Findings, Observed, Severity, Swarm};
 use crate::destination::network::is_predefined;
 
@@ -50,7 +50,7 @@ fn told(state: &str) -> &str {
 
 /// Containers that belong to networks of a swarm which the engine isn't in any more.
 fn left(observed: &Observed, findings: &mut Findings<'_>) {
-    for container in observed.survey.containers.iter().filter(|c| is_at_rest(c) && !is_task(c)) {
+    for container in observed.survey.containers.iter().filter(|c| is_at_rest(c) && !is_passing(c)) {
         let gone: BTreeSet<(&str, &str)> = container
             .endpoints
             .iter()
