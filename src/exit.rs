@@ -2,24 +2,40 @@
 
 /// What the process tells its caller. The numbers are part of the interface and never change meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
 pub enum Exit {
     /// Done, or nothing to find.
-    Done = 0,
+    Done,
     /// Failed, findings at or above the threshold, or a difference with `--check`.
-    Failed = 1,
+    Failed,
     /// `lint` or `rewrite` could not be done: unreadable, invalid or refused; nothing was written.
-    Refused = 2,
+    Refused,
     /// A bad flag or a bad value of one, as docker has it.
-    Usage = 125,
+    Usage,
     /// Cancelled by a signal, or by docker closing the plugin socket.
-    Cancelled = 130,
+    Cancelled,
     /// The reader of standard output went away.
-    ClosedPipe = 141,
+    ClosedPipe,
+    /// What another program exited with that was run in the place of this one.
+    Of(u8),
+}
+
+impl Exit {
+    /// The number.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Refused => 2,
+            Self::Usage => 125,
+            Self::Cancelled => 130,
+            Self::ClosedPipe => 141,
+            Self::Of(code) => code,
+        }
+    }
 }
 
 impl From<Exit> for std::process::ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(exit as u8)
+        Self::from(exit.code())
     }
 }

@@ -34,7 +34,7 @@ mod tests {
         if std::env::var_os("A_BUG_IS_WANTED").is_none() {
             return;
         }
-        std::process::exit(around(|| panic!("the\nlines are {}", "crossed")) as i32);
+        std::process::exit(around(|| panic!("the\nlines are {}", "crossed")).code().into());
     }
 
     #[test]

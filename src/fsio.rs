@@ -123,6 +123,47 @@ fn reason(error: &io::Error) -> String {
     }
 }
 
+/// A directory that nobody else can look into, for what another program is to read. It goes when this does.
+#[derive(Debug)]
+pub(crate) struct Private(tempfile::TempDir);
+
+impl Private {
+    /// A new one where temporary files go.
+    ///
+    /// # Errors
+    /// Why it can't be made.
+    pub(crate) fn new() -> Result<Self, String> {
+        let made =
+            tempfile::Builder::new().prefix("docker-destination.").permissions(Permissions::from_mode(0o700)).tempdir();
+        made.map(Self).map_err(|error| format!("can't make a temporary directory: {}", reason(&error)))
+    }
+
+    /// Writes a file into it, and says where it is.
+    ///
+    /// # Errors
+    /// Why it can't be written.
+    pub(crate) fn put(&self, name: &str, text: &str) -> Result<PathBuf, String> {
+        let path = self.0.path().join(name);
+        let write = || {
+            let mut file = File::options().write(true).create_new(true).mode(0o600).open(&path)?;
+            file.write_all(text.as_bytes())
+        };
+        write().map_err(|error| format!("can't write {}: {}", path.display(), reason(&error)))?;
+        Ok(path)
+    }
+
+    /// Links to a program from a directory in it, and says which.
+    ///
+    /// # Errors
+    /// Why it can't be made.
+    pub(crate) fn link(&self, name: &str, program: &Path) -> Result<PathBuf, String> {
+        let folder = self.0.path().join("bin");
+        let made = fs::create_dir(&folder).and_then(|()| std::os::unix::fs::symlink(program, folder.join(name)));
+        made.map_err(|error| format!("can't make {}: {}", folder.display(), reason(&error)))?;
+        Ok(folder)
+    }
+}
+
 /// A new text beside the file that it will replace.
 #[derive(Debug)]
 pub(crate) struct Prepared {

@@ -77,6 +77,27 @@ pub(crate) fn parent() -> Option<Process> {
     Some(Process { words: parent_words(), variables: bytes.split(|byte| *byte == 0).filter_map(pair).collect() })
 }
 
+/// Whether this program was started by its own name and not by docker.
+pub(crate) fn is_standalone() -> bool {
+    std::env::var_os("DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND").is_none()
+}
+
+/// Where this program is.
+pub(crate) fn own_path() -> Option<PathBuf> {
+    std::env::current_exe().ok()
+}
+
+/// Where programs are looked for.
+pub(crate) fn path() -> Option<OsString> {
+    std::env::var_os("PATH")
+}
+
+/// docker as the user called it, else as the path finds it.
+pub(crate) fn docker() -> OsString {
+    let called = std::env::var_os("DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND").filter(|command| !command.is_empty());
+    called.unwrap_or_else(|| "docker".into())
+}
+
 /// What time it is.
 pub(crate) fn now() -> Moment {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();

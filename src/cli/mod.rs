@@ -1,6 +1,7 @@
 //! The command line: clap types and help text, one file a command, and how words become one of them.
 
 pub mod adopt;
+pub mod compose;
 pub mod create;
 pub mod deps;
 pub mod doctor;
@@ -49,6 +50,7 @@ pub struct Root {
 #[expect(missing_docs, reason = "the help of a command is the documentation of its arguments")]
 pub enum Command {
     Adopt(adopt::AdoptArgs),
+    Compose(compose::ComposeArgs),
     Create(create::CreateArgs),
     Deps(deps::DepsArgs),
     Doctor(doctor::DoctorArgs),
@@ -72,6 +74,7 @@ impl Command {
     fn conflict(&self) -> Option<String> {
         match self {
             Self::Doctor(args) => doctor::conflict(args),
+            Self::Compose(args) => compose::conflict(args),
             Self::Lint(args) => lint::conflict(args),
             Self::Rewrite(args) => rewrite::conflict(args),
             _ => None,
@@ -133,8 +136,11 @@ pub fn parse(words: &[OsString]) -> Result<Asked, UsageError> {
     }
 
     let known = Flag::all_of(command);
-    let parsed = pflag::parse(&known, words, Order::Interspersed).map_err(|error| UsageError::flag(command, &error))?;
+    let parsed = pflag::parse(&known, words, Order::of(command)).map_err(|error| UsageError::flag(command, &error))?;
     if help || parsed.is_set("help") {
+        return Ok(Asked::Help(command.clone()));
+    }
+    if compose::says_nothing(command, &parsed) {
         return Ok(Asked::Help(command.clone()));
     }
     UsageError::check_operands(command, &parsed.operands)?;

@@ -1,6 +1,7 @@
 //! The commands, one file a verb: plain values in, an outcome out.
 
 pub mod adopt;
+pub mod compose;
 pub mod create;
 pub mod deps;
 pub mod doctor;
@@ -41,6 +42,7 @@ use crate::plugin::cancel::Cancel;
 pub fn run(command: &Command, globals: &Globals, console: &mut Console, cancel: &Cancel) -> Result<Exit, Error> {
     match command {
         Command::Adopt(args) => adopt::run(args, globals, console, cancel),
+        Command::Compose(args) => compose::run(args, globals, console, cancel),
         Command::Create(args) => create::run(args, globals, console, cancel),
         Command::Deps(args) => deps::run(args, globals, console),
         Command::Doctor(args) => doctor::run(args, globals, console, cancel),

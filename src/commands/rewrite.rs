@@ -343,7 +343,7 @@ impl Job<'_> {
     }
 }
 
-fn mode(arg: ModeArg) -> Mode {
+pub(super) fn mode(arg: ModeArg) -> Mode {
     match arg {
         ModeArg::Isolated => Mode::Isolated,
         ModeArg::Both => Mode::Both,
@@ -351,7 +351,7 @@ fn mode(arg: ModeArg) -> Mode {
     }
 }
 
-fn join(arg: JoinArg) -> Join {
+pub(super) fn join(arg: JoinArg) -> Join {
     match arg {
         JoinArg::Networks => Join::Networks,
         JoinArg::Provider => Join::Provider,

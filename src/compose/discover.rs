@@ -1,6 +1,6 @@
 //! Which files Compose would read, and under which project name.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::dotenv;
 
@@ -121,10 +121,13 @@ impl Located {
                 ("no configuration file provided: not found".to_owned(), Some(hint))
             })?
         };
-        let directory = match (&request.directory, files.first()) {
-            (Some(_), _) => start.clone(),
-            (None, Some(FileRef::Path(_, path))) => path.parent().map_or_else(|| current.clone(), Path::to_path_buf),
-            _ => current.clone(),
+        let first = files.iter().find_map(|file| match file {
+            FileRef::Path(_, path) => path.parent(),
+            FileRef::Stdin => None,
+        });
+        let directory = match &request.directory {
+            Some(_) => start.clone(),
+            None => first.map_or_else(|| current.clone(), Path::to_path_buf),
         };
         if env_files.is_empty() && !disabled && directory != start {
             variables.extend(world.read(&directory.join(".env")).map(|text| dotenv::parse(&text)).unwrap_or_default());
@@ -165,10 +168,22 @@ impl Located {
                 return Ok(name);
             }
         }
-        let base = self.directory.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let name = normal_project_name(&base);
+        let name = normal_project_name(&last_name(&self.directory));
         if name.is_empty() { Err("project name must not be empty".to_owned()) } else { Ok(name) }
     }
+}
+
+/// The name of a directory, `..` in its path followed as Compose does, by the words alone.
+fn last_name(directory: &Path) -> String {
+    let mut names = Vec::new();
+    for component in directory.components() {
+        match component {
+            Component::Normal(name) => names.push(name),
+            Component::ParentDir => drop(names.pop()),
+            Component::CurDir | Component::RootDir | Component::Prefix(_) => {}
+        }
+    }
+    names.last().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 fn search(start: &Path, current: &Path, world: &dyn Discovery, warnings: &mut Vec<String>) -> Option<Vec<FileRef>> {

@@ -13,6 +13,9 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
 use crate::exit::Exit;
 
 /// Knows whether to stop. Clones share what they know.
@@ -24,11 +27,63 @@ struct State {
     cancelled: AtomicBool,
     signals: AtomicU32,
     step: Mutex<()>,
+    lent: Mutex<Option<Other>>,
+}
+
+/// The process whose turn it is.
+#[derive(Debug, Default)]
+struct Other {
+    pid: Option<Pid>,
+    told: bool,
 }
 
 /// While one is held the process isn't ended, except by a second signal.
 #[derive(Debug)]
 pub struct Shield<'c>(#[expect(dead_code, reason = "held for its drop")] MutexGuard<'c, ()>);
+
+/// While one is held another program does the work: nothing ends this process, and a wish to stop is that program's.
+///
+/// It is passed on once, as SIGTERM. A terminal tells both by itself; docker counts signals, stops its plugin at the
+/// first one and kills it at the third (docker/cli `cmd/docker/docker.go`).
+#[derive(Debug)]
+pub struct Lent<'c>(&'c Cancel);
+
+impl Lent<'_> {
+    /// The other program runs.
+    pub fn to(&self, pid: u32) {
+        if let Some(other) = self.0.other().as_mut() {
+            other.pid = i32::try_from(pid).ok().map(Pid::from_raw);
+            if other.told {
+                tell(other.pid);
+            }
+        }
+    }
+
+    /// It ended, and its number may soon be another's.
+    pub fn ended(&self) {
+        if let Some(other) = self.0.other().as_mut() {
+            other.pid = None;
+        }
+    }
+
+    /// Whether somebody wished to stop.
+    pub fn is_interrupted(&self) -> bool {
+        self.0.other().as_ref().is_some_and(|other| other.told)
+    }
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        *self.0.other() = None;
+    }
+}
+
+fn tell(pid: Option<Pid>) {
+    if let Some(pid) = pid {
+        // One that is gone needs no telling.
+        let _ = kill(pid, Signal::SIGTERM);
+    }
+}
 
 impl Cancel {
     /// One that nothing cancels.
@@ -49,7 +104,9 @@ impl Cancel {
             // Without a thread to spare, signals are still heard.
             drop(watcher.spawn(move || {
                 wait_for_end(stream);
-                on_end.stop();
+                if !on_end.is_passed_on() {
+                    on_end.stop();
+                }
             }));
         }
         cancel
@@ -73,11 +130,35 @@ impl Cancel {
         Shield(guard)
     }
 
+    /// Leaves stopping to another program, until what this returns is dropped. Once cancelled this never returns.
+    pub fn lend(&self) -> Lent<'_> {
+        let _step = self.shield();
+        *self.other() = Some(Other::default());
+        Lent(self)
+    }
+
+    fn other(&self) -> MutexGuard<'_, Option<Other>> {
+        self.0.lent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells the other program to stop, where there is one.
+    fn is_passed_on(&self) -> bool {
+        let mut lent = self.other();
+        let Some(other) = lent.as_mut() else { return false };
+        if !std::mem::replace(&mut other.told, true) {
+            tell(other.pid);
+        }
+        true
+    }
+
     fn lock(&self) -> MutexGuard<'_, ()> {
         self.0.step.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn signalled(&self) {
+        if self.is_passed_on() {
+            return;
+        }
         if self.0.signals.fetch_add(1, Ordering::SeqCst) > 0 {
             end();
         }
@@ -97,7 +178,7 @@ impl Cancel {
 
 #[expect(clippy::exit, reason = "the main thread may be blocked in a read that nothing else ends")]
 fn end() -> ! {
-    std::process::exit(Exit::Cancelled as i32)
+    std::process::exit(Exit::Cancelled.code().into())
 }
 
 fn wait_for_end(mut stream: UnixStream) {

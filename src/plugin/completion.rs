@@ -121,7 +121,7 @@ pub fn complete(root: &Command, words: &[OsString], names: &dyn Names) -> Comple
 
 fn leaf(command: &Command, before: &[OsString], last: &str, names: &dyn Names) -> Completion {
     let known = Flag::all_of(command);
-    let parsed = match pflag::parse(&known, before, Order::Interspersed) {
+    let parsed = match pflag::parse(&known, before, Order::of(command)) {
         Ok(parsed) => parsed,
         Err(FlagError::LongNeedsArgument(name)) => {
             return flag_value(command, |arg| arg.get_long() == Some(name.as_str()), last, names);
@@ -158,7 +158,7 @@ fn subcommands(command: &Command, prefix: &str) -> Completion {
 
 fn flags(command: &Command, before: &[OsString], prefix: &str) -> Completion {
     let known = Flag::all_of(command);
-    let parsed = pflag::parse(&known, before, Order::Interspersed).unwrap_or_default();
+    let parsed = pflag::parse(&known, before, Order::of(command)).unwrap_or_default();
     let is_left = |long| {
         let given = parsed.flags.iter().find(|given| given.flag.long == long);
         given.is_none_or(|given| given.flag.takes == Takes::Many)

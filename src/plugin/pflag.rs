@@ -65,6 +65,15 @@ pub enum Order {
     FlagsFirst,
 }
 
+impl Order {
+    /// Where the flags of a command without commands may stand: before its operands alone where these are the words of
+    /// another program.
+    pub fn of(command: &clap::Command) -> Self {
+        let trailing = command.get_positionals().any(clap::Arg::is_trailing_var_arg_set);
+        if trailing { Self::FlagsFirst } else { Self::Interspersed }
+    }
+}
+
 /// A flag as it was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Given<'n> {

@@ -10,6 +10,7 @@ fn completed(line: &str) -> String {
 fn commands_are_completed_with_a_few_words_about_each() {
     insta::assert_snapshot!(completed("''"), @r"
     adopt	Make an existing network a destination
+    compose	Run docker compose with the stack connected to a destination
     create	Create a destination
     deps	Show what depends on a destination
     doctor	Find what is wrong on a server

@@ -15,6 +15,7 @@ fn the_plugin_shows_its_commands() {
 
     Commands:
       adopt       Make an existing network a destination
+      compose     Run docker compose with the stack connected to a destination
       create      Create a destination
       deps        Show what depends on a destination
       doctor      Find what is wrong on a server

@@ -142,11 +142,8 @@ fn a_call_by_compose_as_a_provider_is_told_apart_from_a_command() {
     insta::assert_snapshot!(command.shown(), @r"
     exit 1
     --- stderr
-    docker: unknown command: docker destination compose
-
-    Usage:  docker destination
-
-    Run 'docker destination --help' for more information
+    error: no configuration file provided: not found
+    hint: name a file with -f, or run this where one of compose.yaml, compose.yml, docker-compose.yml, docker-compose.yaml is
     ");
 }
 

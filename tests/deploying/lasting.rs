@@ -1,0 +1,141 @@
+//! What stays: containers through a second `up`, the stack for plain Compose, the destination through `down`.
+
+use crate::support::{Desk, GENERATIONS, destination, identity, snapshot};
+use crate::testbed::on_plain;
+
+const SHOP: &str = "\
+services:
+  web:
+    image: IMAGE
+    networks: [front]
+  db:
+    image: IMAGE
+    networks: {back: {aliases: [data]}}
+networks: {front: , back: }
+";
+
+#[test]
+fn a_second_up_recreates_nothing_and_down_leaves_the_destination() {
+    on_plain(|host| {
+        for generation in GENERATIONS {
+            let stage = host.stage("lasting");
+            let dest = destination(&stage, "dest");
+            let before = identity(host, &dest);
+            let desk = Desk::new(&stage, generation, "shop", SHOP);
+            let files = snapshot(&desk.folder);
+
+            let first = desk.deployed("--to DEST up -d");
+            let own = format!("{}_default", desk.project);
+            assert!(first.err.contains(&format!("{own}, {dest}")), "{}", first.err);
+            let made = desk.containers();
+            assert_eq!(made.len(), 2, "{made:?}");
+            assert_eq!(desk.networks(), std::slice::from_ref(&own));
+            desk.deployed("--to DEST up -d");
+            assert_eq!(desk.containers(), made, "{generation} on {}", host.name);
+
+            // Without a word about the destination.
+            assert_eq!(desk.deployed("ps -q").out.lines().count(), 2);
+            desk.deployed("restart -t0");
+            assert_eq!(desk.containers(), made);
+            desk.deployed("down -t0");
+            assert_eq!((desk.containers(), desk.networks()), (Vec::new(), Vec::new()));
+            assert_eq!(identity(host, &dest), before);
+            assert_eq!(snapshot(&desk.folder), files);
+        }
+    });
+}
+
+#[test]
+fn plain_compose_goes_on_with_what_was_deployed() {
+    on_plain(|host| {
+        for generation in GENERATIONS {
+            let stage = host.stage("plain");
+            let dest = destination(&stage, "dest");
+            let desk = Desk::new(
+                &stage,
+                generation,
+                "shop",
+                &SHOP.replace(
+                    "image: IMAGE",
+                    "image: IMAGE\n    command: [sh, -c, \"echo here; exec tail -f /dev/null\"]",
+                ),
+            );
+            desk.deployed("--mode only --to DEST up -d");
+            assert_eq!(desk.networks_of("web"), std::slice::from_ref(&dest));
+            for line in ["ps -a", "logs", "exec -T web true", "stop -t0 web", "start web", "config -q"] {
+                let plain = desk.plain(line);
+                assert_eq!(plain.code, Some(0), "{line}: {}", plain.err);
+            }
+            assert!(desk.plain("logs").out.contains("here"));
+            assert!(desk.plain("ls -a").out.contains(&desk.project));
+            assert_eq!(desk.networks_of("web"), std::slice::from_ref(&dest));
+            let before = identity(host, &dest);
+            assert_eq!(desk.plain("down -t0").code, Some(0));
+            assert_eq!((desk.containers(), desk.networks()), (Vec::new(), Vec::new()));
+            assert_eq!(identity(host, &dest), before);
+        }
+    });
+}
+
+#[test]
+fn what_is_there_can_be_seen_and_removed_when_its_destination_is_gone() {
+    on_plain(|host| {
+        let stage = host.stage("gone");
+        let dest = destination(&stage, "dest");
+        let file = format!("x-destination: {{name: {dest}}}\n{SHOP}");
+        let desk = Desk::new(&stage, "compose-new", "shop", &file);
+        desk.deployed("up -d");
+        desk.deployed("stop -t0");
+        host.run(&format!("network rm {dest}"));
+        assert_eq!(desk.deployed("ps -aq").out.lines().count(), 2);
+        desk.deployed("logs");
+        desk.deployed("down");
+        assert_eq!((desk.containers(), desk.networks()), (Vec::new(), Vec::new()));
+        let refused = desk.deploy("up -d");
+        assert_eq!(refused.code, Some(1));
+        assert!(refused.err.contains("is gone") || refused.err.contains("there is no destination"), "{}", refused.err);
+        assert_eq!(desk.networks(), Vec::<String>::new());
+    });
+}
+
+/// A stack whose application asks its own database, and a second copy of it beside: who answers?
+#[test]
+fn by_default_no_application_reaches_the_database_of_another_copy() {
+    on_plain(|host| {
+        for generation in GENERATIONS {
+            let stage = host.stage("copies");
+            // Engines ask networks in the order of their names: one that comes first is the worst.
+            let dest = destination(&stage, "dest");
+            let file = |answer: &str| {
+                format!(
+                    "services:\n  app: {{image: IMAGE}}\n  db:\n    image: IMAGE\n    command: [sh, -c, \"mkdir -p /w; \
+                     echo {answer} > /w/index.html; exec httpd -f -p 80 -h /w\"]\n"
+                )
+            };
+            let one = Desk::new(&stage, generation, "one", &file("first"));
+            let two = Desk::new(&stage, generation, "two", &file("second"));
+            for desk in [&one, &two] {
+                desk.deployed("--to DEST up -d");
+                assert!(desk.networks_of(&service(desk, "app")).contains(&dest));
+            }
+            let asked = |desk: &Desk<'_>, name: &str| {
+                let script = format!("for i in 1 2 3 4; do timeout 1 wget -qO- http://{name}/; done; true");
+                let app = desk.container(&service(desk, "app"));
+                host.run_words(&["exec", &app, "sh", "-c", &script])
+            };
+            assert_eq!(asked(&one, "db"), ["first"; 4].join("\n"), "{generation} on {}", host.name);
+            assert_eq!(asked(&two, "db"), ["second"; 4].join("\n"));
+            assert_eq!(asked(&one, &format!("db.{}", two.project)), ["second"; 4].join("\n"));
+            host.run(&format!("stop -t0 {}", one.container(&service(&one, "db"))));
+            assert_eq!(asked(&one, "db"), "", "{generation} on {}", host.name);
+            assert_eq!(asked(&two, "db"), ["second"; 4].join("\n"));
+        }
+    });
+}
+
+/// The key under which a service runs: its own, or one that no other stack has.
+fn service(desk: &Desk<'_>, name: &str) -> String {
+    let unique = format!("{name}-{}", desk.project);
+    let is_there = desk.containers().iter().any(|c| c.starts_with(&format!("{}-{unique}-1=", desk.project)));
+    if is_there { unique } else { name.to_owned() }
+}
