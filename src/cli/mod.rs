@@ -1,6 +1,7 @@
 //! The command line: clap types and help text, one file a command, and how words become one of them.
 
 pub mod adopt;
+pub mod clone;
 pub mod compose;
 pub mod create;
 pub mod deps;
@@ -51,6 +52,7 @@ pub struct Root {
 pub enum Command {
     Adopt(adopt::AdoptArgs),
     Compose(compose::ComposeArgs),
+    Clone(clone::CloneArgs),
     Create(create::CreateArgs),
     Deps(deps::DepsArgs),
     Doctor(doctor::DoctorArgs),
@@ -75,6 +77,7 @@ impl Command {
         match self {
             Self::Doctor(args) => doctor::conflict(args),
             Self::Compose(args) => compose::conflict(args),
+            Self::Clone(args) => clone::conflict(args),
             Self::Lint(args) => lint::conflict(args),
             Self::Rewrite(args) => rewrite::conflict(args),
             _ => None,

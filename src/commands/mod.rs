@@ -1,6 +1,7 @@
 //! The commands, one file a verb: plain values in, an outcome out.
 
 pub mod adopt;
+pub mod clone;
 pub mod compose;
 pub mod create;
 pub mod deps;
@@ -43,6 +44,7 @@ pub fn run(command: &Command, globals: &Globals, console: &mut Console, cancel: 
     match command {
         Command::Adopt(args) => adopt::run(args, globals, console, cancel),
         Command::Compose(args) => compose::run(args, globals, console, cancel),
+        Command::Clone(args) => clone::run(args, globals, console, cancel),
         Command::Create(args) => create::run(args, globals, console, cancel),
         Command::Deps(args) => deps::run(args, globals, console),
         Command::Doctor(args) => doctor::run(args, globals, console, cancel),

@@ -43,24 +43,6 @@ impl Server {
         Ok(Self { context: endpoint.context.clone(), address: endpoint.host.clone(), engine, survey })
     }
 
-    /// The same without what a swarm adds: two lists at once, wherever the engine is.
-    ///
-    /// # Errors
-    /// The first request that failed.
-    pub(crate) async fn visit_locally(endpoint: &Endpoint, deadline: Duration) -> Result<Self, Failure> {
-        let engine = Engine::connect(endpoint, deadline).await?;
-        let survey = Survey::of(&own_lists(&engine).await?);
-        Ok(Self { context: endpoint.context.clone(), address: endpoint.host.clone(), engine, survey })
-    }
-
-    /// What is on it by now, without what a swarm adds.
-    ///
-    /// # Errors
-    /// The first request that failed.
-    pub(crate) async fn again_locally(&self) -> Result<Survey, Failure> {
-        Ok(Survey::of(&own_lists(&self.engine).await?))
-    }
-
     /// What is on it by now.
     ///
     /// # Errors
@@ -158,12 +140,6 @@ pub(crate) fn with<T>(
 ) -> Result<T, Error> {
     let endpoint = chosen(globals, console)?;
     engine::run(async { work(Server::visit(&endpoint, PATIENCE).await?, console).await })?
-}
-
-/// What every engine has.
-async fn own_lists(engine: &Engine) -> Result<Lists, Failure> {
-    let (networks, containers) = Box::pin(try_join(engine.networks(), engine.containers())).await?;
-    Ok(Lists { networks, containers, ..Lists::default() })
 }
 
 /// What a survey needs. An engine before API 1.42 doesn't say whether it manages a swarm: where it has a network of one

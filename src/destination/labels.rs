@@ -21,6 +21,9 @@ pub const RELEASED: &str = "destination.released";
 /// On a container or service: what kind of resource it is, where guessing goes wrong.
 pub const KIND: &str = "destination.kind";
 
+/// On a container, volume or network that a clone consists of: which clone, by a word of its own.
+pub const CLONE: &str = "destination.clone";
+
 /// What all of ours begin with.
 const OURS: &str = "destination.";
 

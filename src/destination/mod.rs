@@ -5,7 +5,9 @@
 
 pub mod addresses;
 pub mod answers;
+pub mod blueprint;
 pub mod change;
+pub mod cloning;
 pub mod container;
 pub mod deps;
 pub mod doctor;
@@ -34,6 +36,7 @@ mod ties;
 #[cfg(test)]
 mod tests;
 
+pub use answers::Answers;
 pub use container::{Container, Endpoint};
 pub use destination::{Destination, Status};
 pub use detail::Detail;

@@ -7,12 +7,14 @@
 mod containers;
 mod dial;
 mod failure;
+mod images;
 mod networks;
 mod path;
 mod runtime;
 mod swarm;
 mod system;
 mod version;
+mod volumes;
 mod wire;
 
 use std::collections::HashMap;
@@ -28,6 +30,7 @@ pub mod models {
 }
 
 pub use failure::{Failure, Kind};
+pub use images::{Archive, Passed};
 pub use runtime::run;
 pub use version::ApiVersion;
 

@@ -24,6 +24,12 @@ pub(super) fn segment(kind: &str, name: &str) -> Result<String, Failure> {
     }
 }
 
+/// The name or ID of an image, whose slashes are part of the path. No part of it is a direction.
+pub(super) fn image(name: &str) -> Result<String, Failure> {
+    let parts: Result<Vec<String>, Failure> = name.split('/').map(|part| segment("image", part)).collect();
+    Ok(parts?.join("/"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -34,6 +40,14 @@ mod tests {
         assert_eq!(segment("a-b_c.d~1"), "a-b_c.d~1");
         assert_eq!(segment("..\\foo?force=1#x"), "..%5Cfoo%3Fforce%3D1%23x");
         assert_eq!(segment("é %"), "%C3%A9%20%25");
+    }
+
+    #[test]
+    fn the_slashes_of_an_image_stay() {
+        assert_eq!(image("registry:5000/team/web@sha256:ab").unwrap(), "registry%3A5000/team/web%40sha256%3Aab");
+        for name in ["", "a/../b", "a//b", "/a"] {
+            assert_eq!(image(name).unwrap_err().kind, Kind::Invalid);
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use bollard::BollardRequest;
 use bytes::Bytes;
+use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION, USER_AGENT};
@@ -27,11 +28,14 @@ const SSH_HOST: &str = "docker.example.com";
 
 const AGENT: &str = concat!("docker-destination/", env!("CARGO_PKG_VERSION"));
 
+/// What a request carries: bytes that are there, or a stream of them.
+pub(super) type Body = UnsyncBoxBody<Bytes, Failure>;
+
 /// The client of one engine.
 #[derive(Debug)]
 pub(super) struct Wire {
     endpoint: Arc<Endpoint>,
-    client: Client<Dialler, Full<Bytes>>,
+    client: Client<Dialler, Body>,
     headers: HeaderMap,
     /// Scheme and authority of every request.
     base: String,
@@ -118,6 +122,19 @@ impl Wire {
             .map_err(|error| Failure::of_bollard(self.host(), bollard::errors::Error::from(error)))
     }
 
+    /// Sends a request and gives the answer before its body is read. `path` has no version.
+    pub(super) async fn stream(
+        &self,
+        method: Method,
+        path: &str,
+        headers: HeaderMap,
+        body: Body,
+    ) -> Result<Response<Incoming>, Failure> {
+        let path = format!("{}/v{}{path}", self.endpoint.base_path, self.version);
+        let answer = self.pass(method, &path, headers, body).await?;
+        self.successful(answer, &path).await
+    }
+
     async fn send(
         &self,
         method: Method,
@@ -125,21 +142,29 @@ impl Wire {
         headers: HeaderMap,
         body: Bytes,
     ) -> Result<Response<Incoming>, Failure> {
-        let path = format!("{}/v{}{path}", self.endpoint.base_path, self.version);
-        let answer = self.exchange(method, &path, headers, body).await?;
-        self.successful(answer, &path).await
+        self.stream(method, path, headers, whole(body)).await
     }
 
     async fn exchange(
         &self,
         method: Method,
         path: &str,
-        mut headers: HeaderMap,
+        headers: HeaderMap,
         body: Bytes,
+    ) -> Result<Response<Incoming>, Failure> {
+        self.pass(method, path, headers, whole(body)).await
+    }
+
+    async fn pass(
+        &self,
+        method: Method,
+        path: &str,
+        mut headers: HeaderMap,
+        body: Body,
     ) -> Result<Response<Incoming>, Failure> {
         headers.extend(self.headers.iter().map(|(name, value)| (name.clone(), value.clone())));
         let uri = format!("{}{path}", self.base);
-        let mut request = Request::builder().method(method).uri(&uri).body(Full::new(body)).map_err(|error| {
+        let mut request = Request::builder().method(method).uri(&uri).body(body).map_err(|error| {
             Failure::new(Kind::Invalid, format!("`{}` can't be asked: {error}", uri.escape_debug()))
         })?;
         *request.headers_mut() = headers;
@@ -169,10 +194,15 @@ impl Wire {
         Err(Failure::answered(status, &body, &format!("{}{path}", self.base)))
     }
 
-    async fn read(&self, answer: Response<Incoming>) -> Result<Bytes, Failure> {
+    pub(super) async fn read(&self, answer: Response<Incoming>) -> Result<Bytes, Failure> {
         let body = answer.into_body().collect().await;
         Ok(body.map_err(|error| Failure::lost(self.host(), &Chain(&error)))?.to_bytes())
     }
+}
+
+/// A body that is there as a whole.
+pub(super) fn whole(bytes: Bytes) -> Body {
+    Full::new(bytes).map_err(|never| match never {}).boxed_unsync()
 }
 
 fn headers(configured: &[(String, String)]) -> Result<HeaderMap, Failure> {

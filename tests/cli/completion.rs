@@ -11,6 +11,7 @@ fn commands_are_completed_with_a_few_words_about_each() {
     insta::assert_snapshot!(completed("''"), @r"
     adopt	Make an existing network a destination
     compose	Run docker compose with the stack connected to a destination
+    clone	Make a new instance of a container or project on a destination
     create	Create a destination
     deps	Show what depends on a destination
     doctor	Find what is wrong on a server

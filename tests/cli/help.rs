@@ -16,6 +16,7 @@ fn the_plugin_shows_its_commands() {
     Commands:
       adopt       Make an existing network a destination
       compose     Run docker compose with the stack connected to a destination
+      clone       Make a new instance of a container or project on a destination
       create      Create a destination
       deps        Show what depends on a destination
       doctor      Find what is wrong on a server
@@ -338,5 +339,33 @@ fn commands_about_health_show_their_options() {
       docker destination doctor edge
       docker destination doctor --fix
       docker destination doctor --all-contexts --format json
+    "#);
+}
+
+#[test]
+fn cloning_shows_its_options() {
+    insta::assert_snapshot!(help("destination clone --help"), @r#"
+    Usage:  docker destination clone [OPTIONS] RESOURCE
+
+    Make a new instance of a container or project on a destination
+
+    Options:
+          --dry-run               Show what would be done and do nothing
+          --name string           Name of the clone (default: the first that
+                                  is free of "RESOURCE-clone",
+                                  "RESOURCE-clone-2", …)
+          --no-start              Make it and don't start it
+          --print                 Print the clone as a compose file and do
+                                  nothing else
+          --publish stringArray   Host port of the clone in place of one of
+                                  the original's
+          --to string             Destination of the clone, with CONTEXT/ on
+                                  another server
+
+    Examples:
+      docker destination clone web --to staging
+      docker destination clone shop --to production/edge --dry-run
+      docker destination clone web --to edge --name web-2 --publish 8080=8081
+      docker destination clone shop --to edge --print > compose.yaml
     "#);
 }

@@ -77,21 +77,6 @@ fn who_is_no_destination_is_told_and_flags_that_contradict_are_refused() {
 }
 
 #[test]
-fn destinations_are_completed() {
-    on_plain(|host| {
-        let stage = host.stage("complete");
-        destination(&stage, "red");
-        for command in ["doctor", "stats"] {
-            let mut complete = Command::new(env!("CARGO_BIN_EXE_docker-destination"));
-            complete.args(["__complete", "destination", command, &stage.name("")]).env_clear();
-            complete.env("DOCKER_HOST", &host.endpoint).env("DOCKER_CONFIG", "/nonexistent");
-            let told = Outcome::of(&mut complete).out;
-            assert_eq!(told, format!("{}\t{}\n:4\n", stage.name("RED"), stage.name("red")), "{command}");
-        }
-    });
-}
-
-#[test]
 fn findings_are_rows_and_lines_for_programs_too() {
     on_plain(|host| {
         let stage = host.stage("rows");

@@ -8,7 +8,7 @@ use crate::cli::doctor::DoctorArgs;
 use crate::destination::Survey;
 use crate::destination::change::quoted;
 use crate::destination::doctor::{Finding, Severity, examine, lasting, unreachable};
-use crate::engine::{self, Failure, Kind};
+use crate::engine::{self, Failure};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::output::console::Console;
@@ -80,15 +80,7 @@ impl Looked {
 async fn look((context, place): &Place, args: &DoctorArgs) -> Looked {
     let (address, outcome) = match place {
         Ok(endpoint) => {
-            let seen = async {
-                match Server::visit(endpoint, args.timeout).await {
-                    // Its swarm can't answer; it can.
-                    Err(failure) if failure.kind == Kind::Server && failure.message.contains("swarm") => {
-                        twice(&Server::visit_locally(endpoint, args.timeout).await?, true, args).await
-                    }
-                    visited => twice(&visited?, false, args).await,
-                }
-            };
+            let seen = async { twice(&Server::visit(endpoint, args.timeout).await?, args).await };
             (endpoint.host.clone(), Box::pin(within(endpoint, args.timeout, seen)).await)
         }
         Err(error) => (String::new(), Err(error.message.clone())),
@@ -98,14 +90,13 @@ async fn look((context, place): &Place, args: &DoctorArgs) -> Looked {
 }
 
 /// Looks, and where there is something to tell, looks again.
-async fn twice(server: &Server, locally: bool, args: &DoctorArgs) -> Result<Seen, Failure> {
+async fn twice(server: &Server, args: &DoctorArgs) -> Result<Seen, Failure> {
     let first = observing::observe(server, server.survey.clone(), &args.destination).await?;
     let findings = examine(&first);
     if findings.is_empty() {
         return Ok(Seen { survey: first.survey, findings });
     }
-    let again = if locally { server.again_locally().await? } else { server.again().await? };
-    let second = observing::observe(server, again, &args.destination).await?;
+    let second = observing::observe(server, server.again().await?, &args.destination).await?;
     let findings = lasting(&findings, examine(&second));
     Ok(Seen { survey: second.survey, findings })
 }

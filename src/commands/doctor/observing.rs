@@ -39,16 +39,11 @@ pub(super) async fn observe(server: &Server, survey: Survey, words: &[String]) -
 
 fn swarm(info: &SystemInfo) -> Swarm {
     let Some(swarm) = &info.swarm else { return Swarm::None };
-    let error = swarm.error.clone().unwrap_or_default();
     match swarm.local_node_state {
         None | Some(LocalNodeState::EMPTY | LocalNodeState::INACTIVE) => Swarm::None,
-        // A manager says here why it can't manage: too few of them are there.
-        Some(LocalNodeState::ACTIVE) if swarm.control_available == Some(true) && !error.is_empty() => {
-            Swarm::Broken("without a leader".to_owned(), error)
-        }
         Some(LocalNodeState::ACTIVE) if swarm.control_available == Some(true) => Swarm::Manager,
         Some(LocalNodeState::ACTIVE) => Swarm::Worker,
-        Some(state) => Swarm::Broken(state.to_string(), error),
+        Some(state) => Swarm::Broken(state.to_string(), swarm.error.clone().unwrap_or_default()),
     }
 }
 

@@ -149,9 +149,7 @@ impl Row<'_> {
     }
 
     fn sample(&self) -> Option<&Sample> {
-        // One that is just between two runs uses nothing.
-        let running = self.container().filter(|container| container.state.is_running());
-        running.and_then(|container| self.now.samples.get(&container.id)).filter(|sample| sample.limit > 0)
+        self.container().filter(|container| container.state.is_running()).and_then(|c| self.now.samples.get(&c.id))
     }
 
     fn percent(share: Option<f64>) -> String {

@@ -24,7 +24,7 @@ pub enum Swarm {
     Manager,
     /// It works for one, and knows only those networks that something on it uses.
     Worker,
-    /// It is in one and can't take part in it: `locked`, `pending`, `error`, or without a leader, with what the engine says.
+    /// It is in one and can't take part in it: `locked`, `pending`, `error`, with what the engine says.
     Broken(String, String),
 }
 

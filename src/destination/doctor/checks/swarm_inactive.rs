@@ -2,10 +2,10 @@
 //!
 //! ## Why
 //! Networks that span a swarm, and the records that amend them, are the swarm's. An engine that has left it has lost them,
-//! and containers that were on them can't start; one that is locked, in error or without a leader can neither see nor change them.
+//! and containers that were on them can't start; one that is locked or in error can neither see nor change them.
 //!
 //! ## Mend
-//! Unlock the swarm, bring its managers back, join it again, or create the containers anew on a network that is there.
+//! Unlock the swarm, join it again, or create the containers anew on a network that is there.
 
 use std::collections::BTreeSet;
 
@@ -26,15 +26,12 @@ fn check(observed: &Observed, findings: &mut Findings<'_>) {
         Swarm::Manager | Swarm::Worker => {}
         Swarm::Broken(state, why) => {
             let finding = findings.report("swarm", format!("the swarm of this engine is {}", told(state)));
-            if why.is_empty() {
-                finding.evidence(format!("the engine says its state is `{state}`"));
-            } else {
+            finding.evidence(format!("the engine says its state is `{state}`"));
+            if !why.is_empty() {
                 finding.evidence(why.clone());
             }
             if state == "locked" {
                 finding.mend("swarm unlock");
-            } else if state == "without a leader" {
-                finding.advice("bring its other managers back: more than half of them are needed");
             } else {
                 finding.advice("`docker info` and the engine's log say more");
             }
@@ -46,7 +43,6 @@ fn check(observed: &Observed, findings: &mut Findings<'_>) {
 fn told(state: &str) -> &str {
     match state {
         "locked" => "locked: what spans it can be neither seen nor changed",
-        "without a leader" => "without a leader: what spans it can be neither seen nor changed",
         "pending" => "not joined yet: what spans it can be neither seen nor changed",
         _ => "in error: what spans it can be neither seen nor changed",
     }
