@@ -98,6 +98,11 @@ pub(crate) fn docker() -> OsString {
     called.unwrap_or_else(|| "docker".into())
 }
 
+/// One variable of this process; an empty one is none.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
 /// What time it is.
 pub(crate) fn now() -> Moment {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();

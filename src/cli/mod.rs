@@ -1,10 +1,12 @@
 //! The command line: clap types and help text, one file a command, and how words become one of them.
 
 pub mod adopt;
+pub mod attach;
 pub mod clone;
 pub mod compose;
 pub mod create;
 pub mod deps;
+pub mod detach;
 pub mod doctor;
 pub mod explain;
 pub mod filter;
@@ -15,6 +17,7 @@ pub mod labels;
 pub mod lint;
 pub mod ls;
 pub mod man;
+pub mod moving;
 pub mod names;
 pub mod prune;
 pub mod ps;
@@ -53,14 +56,17 @@ pub enum Command {
     Adopt(adopt::AdoptArgs),
     Compose(compose::ComposeArgs),
     Clone(clone::CloneArgs),
+    Attach(attach::AttachArgs),
     Create(create::CreateArgs),
     Deps(deps::DepsArgs),
     Doctor(doctor::DoctorArgs),
+    Detach(detach::DetachArgs),
     Explain(explain::ExplainArgs),
     Hooks(hooks::HooksArgs),
     Inspect(inspect::InspectArgs),
     Lint(lint::LintArgs),
     Ls(ls::LsArgs),
+    Move(moving::MoveArgs),
     Prune(prune::PruneArgs),
     Ps(ps::PsArgs),
     Release(release::ReleaseArgs),

@@ -1,12 +1,12 @@
 //! Names that only engines and docker's configuration know, for completion: within a second, and in silence where
 //! nobody answers.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
 use std::time::Duration;
 
 use crate::context::{Contexts, Variables};
-use crate::destination::{Lists, Survey};
+use crate::destination::{Container, Lists, Survey};
 use crate::engine::{self, Engine, Failure};
 use crate::plugin::argv::Globals;
 use crate::plugin::completion::{Candidate, Names, Request};
@@ -30,6 +30,7 @@ impl<N: Names> Names for Live<'_, N> {
         }
         match (request.argument.get_id().as_str(), request.command.get_name()) {
             ("destination" | "to" | "from", _) => Some(self.destinations(request.operands)),
+            ("resource", _) => Some(self.resources(request)),
             ("network", command) if command != "create" => Some(self.networks(request.operands)),
             ("filter", name) => Some(self.filters(name)),
             _ => None,
@@ -56,6 +57,25 @@ impl<N> Live<'_, N> {
         free(own.map(|network| Candidate { value: network.name.clone(), description: network.driver.clone() }), taken)
     }
 
+    /// Containers, Compose projects and, once a project is said, its services.
+    fn resources(&self, request: &Request<'_>) -> Vec<Candidate> {
+        let containers = self.asked(|engine| async move { engine.containers().await }).unwrap_or_default();
+        let survey = Survey::of(&Lists { containers, ..Lists::default() });
+        let own = |container: &&Container| !container.is_one_off();
+        let mut all: BTreeMap<String, String> = BTreeMap::new();
+        for container in survey.containers.iter().filter(own) {
+            let Some(project) = container.project() else { continue };
+            all.insert(project.to_owned(), "project".to_owned());
+            if let (Some(service), true) = (container.service(), request.prefix.starts_with(&format!("{project}/"))) {
+                all.insert(format!("{project}/{service}"), "service".to_owned());
+            }
+        }
+        for container in survey.containers.iter().filter(|c| c.label("com.docker.swarm.service.name").is_none()) {
+            all.entry(container.name.clone()).or_insert_with(|| "container".to_owned());
+        }
+        free(all.into_iter().map(|(value, description)| Candidate { value, description }), request.operands)
+    }
+
     fn filters(&self, command: &str) -> Vec<Candidate> {
         let keys = match command {
             "ls" => crate::cli::ls::FILTERS,
@@ -77,16 +97,21 @@ impl<N> Live<'_, N> {
 
     /// What there is; nothing where nobody answers in time.
     fn survey(&self) -> Survey {
+        self.asked(|engine| async move { lists(&engine).await }).map(|lists| Survey::of(&lists)).unwrap_or_default()
+    }
+
+    /// What an engine says in time.
+    fn asked<T, F: Future<Output = Result<T, Failure>>>(&self, question: impl FnOnce(Engine) -> F) -> Option<T> {
         let variables = Variables::of_process();
-        let Ok(endpoint) = Contexts::read(self.globals, &variables).chosen() else { return Survey::default() };
+        let Ok(endpoint) = Contexts::read(self.globals, &variables).chosen() else { return None };
         let asked = engine::run(async {
             let work = async {
                 let engine = Engine::connect(&endpoint, PATIENCE).await?;
-                lists(&engine).await
+                question(engine).await
             };
             tokio::time::timeout(PATIENCE, work).await.ok()?.ok()
         });
-        asked.ok().flatten().map(|lists| Survey::of(&lists)).unwrap_or_default()
+        asked.ok().flatten()
     }
 }
 

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use futures_util::future::try_join;
 
+use crate::destination::attachment::{Link, Step as Unlinking};
 use crate::destination::change::quoted;
 use crate::destination::guard::{Guard, Guest, Reason};
 use crate::destination::network::Scope;
 use crate::destination::plan::{Plan, Step};
 use crate::destination::record::Origin;
-use crate::destination::{Destination, Network, Survey};
-use crate::engine::models::{EndpointSettings, TaskState};
+use crate::destination::{Destination, Detail, Network, Survey};
+use crate::engine::models::TaskState;
 use crate::engine::{Failure, Kind};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -20,6 +21,7 @@ use crate::output::table::{self, Cell};
 use crate::plugin::argv::Globals;
 use crate::plugin::cancel::Cancel;
 
+use super::linking::{self, Change};
 use super::recording;
 use super::server::Server;
 
@@ -188,16 +190,14 @@ fn several(number: usize, what: &str) -> String {
 /// The engine refuses; says what was taken back and what could not be.
 pub(super) async fn carry_out(server: &Server, plan: &Plan, cancel: &Cancel) -> Result<(), Error> {
     let _whole = cancel.shield();
-    let mut detached: Vec<Detached<'_>> = Vec::new();
+    let mut detached: Vec<Link> = Vec::new();
     for step in &plan.steps {
         match step {
-            Step::Detach { guest, network } => match detach(server, guest, network).await {
-                Ok(settings) => detached.push(settings),
-                Err((settings, failure)) => {
-                    detached.extend(settings);
+            Step::Detach { guest, network } => {
+                if let Err(failure) = detach(server, guest, network, &mut detached).await {
                     return Err(taken_back(server, plan, &detached, &failure).await);
                 }
-            },
+            }
             Step::RemoveNetwork { id, .. } => {
                 if let Err(failure) = remove_network(server, id).await {
                     let there = !failure.may_have_acted() || server.engine.network(id, false).await.is_ok();
@@ -251,67 +251,35 @@ fn unknown(plan: &Plan, failure: &Failure, left: Option<String>) -> Error {
         .with_hint([Some(finish), left].into_iter().flatten().collect::<Vec<_>>().join("\n"))
 }
 
-/// A proxy that was taken off, with what it takes to put it back.
-struct Detached<'p> {
-    guest: &'p Guest,
-    network: &'p str,
-    id: String,
-    settings: EndpointSettings,
-}
-
-type Undone<'p> = (Option<Detached<'p>>, Failure);
-
-async fn detach<'p>(server: &Server, guest: &'p Guest, network: &'p str) -> Result<Detached<'p>, Undone<'p>> {
-    let said = server.engine.container(&guest.id).await.map_err(|failure| (None, failure))?;
-    let endpoints = said.network_settings.and_then(|settings| settings.networks).unwrap_or_default();
-    let Some(endpoint) = endpoints.into_iter().find(|(name, _)| name == network).map(|(_, endpoint)| endpoint) else {
-        let gone = Detached { guest, network, id: network.to_owned(), settings: EndpointSettings::default() };
-        return Ok(Detached { id: String::new(), ..gone });
-    };
+/// Takes a proxy off, and notes what it takes to put it back; nothing where it is off already.
+async fn detach(server: &Server, guest: &Guest, network: &str, detached: &mut Vec<Link>) -> Result<(), Failure> {
+    let said = server.engine.container(&guest.id).await?;
+    let endpoints = said.network_settings.as_ref().and_then(|settings| settings.networks.as_ref());
+    let Some(endpoint) = endpoints.and_then(|endpoints| endpoints.get(network)) else { return Ok(()) };
     let id = endpoint.network_id.clone().filter(|id| !id.is_empty()).unwrap_or_else(|| network.to_owned());
-    let detached = Detached { guest, network, settings: wish(endpoint, &guest.id), id };
-    match server.engine.disconnect_container(&detached.id, &guest.id, false).await {
-        Ok(()) => Ok(detached),
-        Err(failure) if failure.may_have_acted() => Err((Some(detached), failure)),
-        Err(failure) => Err((None, failure)),
+    let link = Link {
+        container: guest.id.clone(),
+        name: guest.name.clone(),
+        settings: Detail::from(&said).wish_on(&id, network).cloned().unwrap_or_default(),
+        network: id,
+        network_name: network.to_owned(),
+    };
+    match linking::disconnect(server, &link).await {
+        Change::Done => detached.push(link),
+        Change::Undone(failure) => return Err(failure),
+        Change::Unknown(failure) => {
+            detached.push(link);
+            return Err(failure);
+        }
     }
-}
-
-/// What somebody asked for, without what the engine made of it.
-fn wish(endpoint: EndpointSettings, container: &str) -> EndpointSettings {
-    let own = |alias: &String| !container.starts_with(alias.as_str());
-    EndpointSettings {
-        ipam_config: endpoint.ipam_config,
-        links: endpoint.links,
-        aliases: endpoint.aliases.map(|aliases| aliases.into_iter().filter(own).collect()),
-        driver_opts: endpoint.driver_opts,
-        gw_priority: endpoint.gw_priority,
-        ..EndpointSettings::default()
-    }
+    Ok(())
 }
 
 /// Puts everybody back, and says so.
-async fn taken_back(server: &Server, plan: &Plan, detached: &[Detached<'_>], failure: &Failure) -> Error {
+async fn taken_back(server: &Server, plan: &Plan, detached: &[Link], failure: &Failure) -> Error {
     let mut hints = Vec::new();
-    for Detached { guest, network, id, settings } in detached.iter().filter(|detached| !detached.id.is_empty()) {
-        let back = server.engine.connect_container(id, &guest.id, Some(settings.clone())).await;
-        let there = |failure: &Failure| failure.message.contains("already exists");
-        if let Err(why) = back
-            && !there(&why)
-        {
-            let aliases: String = settings
-                .aliases
-                .iter()
-                .flatten()
-                .flat_map(|a| ["--alias ".to_owned(), quoted(a), " ".to_owned()])
-                .collect();
-            hints.push(format!(
-                "proxy {} could not be put back ({why}): docker network connect {aliases}{} {}",
-                guest.name,
-                quoted(network),
-                quoted(&guest.name)
-            ));
-        }
+    for link in detached.iter().rev() {
+        hints.extend(linking::undo(server, Unlinking::Disconnect(link)).await);
     }
     let left = if hints.is_empty() { "nothing was changed" } else { "not everything could be taken back" };
     let error = Error::new(Exit::Failed, format!("destination `{}` is not removed: {failure}; {left}", plan.name));

@@ -119,6 +119,11 @@ impl Container {
         self.label("com.docker.compose.service")
     }
 
+    /// True for one that `docker compose run` made, which no `up` looks after.
+    pub fn is_one_off(&self) -> bool {
+        self.label("com.docker.compose.oneoff").is_some_and(|value| value.eq_ignore_ascii_case("true"))
+    }
+
     /// The container whose networks it uses instead of own ones.
     pub fn host_container(&self) -> Option<&str> {
         self.mode.strip_prefix("container:")

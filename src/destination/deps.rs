@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::answers::Answers;
+use super::attachment::Link;
 use super::container::Container;
 use super::destination::Destination;
 use super::detail::Detail;
@@ -73,6 +74,35 @@ pub fn dependencies(survey: &Survey, destination: &Destination, details: &[Detai
         }
     }
     found.into_iter().collect()
+}
+
+/// The variables by which those who leave a destination name those who stay, and the other way round, each as a sentence.
+/// What is named through another network that both are on is not parted. `details` are those of containers on it; `still`
+/// says whether the first reaches the second name elsewhere afterwards.
+pub fn parted(
+    survey: &Survey,
+    destination: &Destination,
+    leaving: &[Link],
+    details: &[Detail],
+    still: &dyn Fn(&str, &str) -> bool,
+) -> Vec<String> {
+    let Some(network) = &destination.network else { return Vec::new() };
+    let resources = survey.resources(destination);
+    let environment = Environment::of(survey, network, &resources, details);
+    let mut found = BTreeSet::new();
+    environment.search(&mut found);
+    let leaves = |name: &str| leaving.iter().any(|link| link.name == name);
+    let mut told = Vec::new();
+    for Dependency { part, through, target, .. } in found.iter().filter(|found| !still(&found.part, &found.target)) {
+        let (gone, left): (Vec<&str>, Vec<&str>) = environment.answering(target).partition(|name| leaves(name));
+        let place = &destination.name;
+        if leaves(part) && gone.is_empty() && !left.is_empty() {
+            told.push(format!("variable {through} of {part} names `{target}`, which stays on {place}"));
+        } else if !leaves(part) && left.is_empty() && !gone.is_empty() {
+            told.push(format!("variable {through} of {part} names `{target}`, which leaves {place}"));
+        }
+    }
+    told
 }
 
 /// The other destinations and networks that a container is on.
@@ -214,6 +244,13 @@ impl<'s> Environment<'s> {
                 }
             }
         }
+    }
+
+    /// Who answers to a name, or has an address.
+    fn answering(&self, host: &str) -> impl Iterator<Item = &str> {
+        let address: Option<IpAddr> = host.parse().ok();
+        let owners = self.addresses.iter().filter(move |(known, _)| Some(*known) == address).map(|(_, owner)| *owner);
+        self.answers.to(host).chain(owners)
     }
 
     /// True for an address of the destination, and, said by somebody who is on it, for a name that somebody else answers

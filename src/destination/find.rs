@@ -82,7 +82,7 @@ fn ambiguous(word: &str, server: &str, all: &[&Destination]) -> Error {
     }
 }
 
-fn listed(names: &[&str]) -> String {
+pub(super) fn listed(names: &[&str]) -> String {
     let shown: Vec<String> = names.iter().take(LISTED).map(|name| format!("`{name}`")).collect();
     let rest = names.len().saturating_sub(LISTED);
     let more = if rest > 0 { format!(" and {rest} more (docker destination ls)") } else { String::new() };
@@ -90,7 +90,7 @@ fn listed(names: &[&str]) -> String {
 }
 
 /// How far apart words are that one slip of the keyboard, or two in longer ones, makes of each other, or that begin alike.
-fn nearness(word: &str, name: &str) -> Option<usize> {
+pub(super) fn nearness(word: &str, name: &str) -> Option<usize> {
     let (word, name) = (word.to_lowercase(), name.to_lowercase());
     let allowed = if word.chars().count() < 5 { 1 } else { 2 };
     let apart = distance(&word, &name);

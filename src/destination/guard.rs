@@ -137,7 +137,7 @@ impl Guard {
 }
 
 /// True for a container that was created on a network, to which it is bound for life.
-fn is_made_for(container: &Container, network: &Network) -> bool {
+pub(super) fn is_made_for(container: &Container, network: &Network) -> bool {
     let by_id = container.mode.len() >= 12 && network.id.starts_with(&container.mode);
     container.mode == network.name || by_id
 }

@@ -5,6 +5,7 @@
 
 pub mod addresses;
 pub mod answers;
+pub mod attachment;
 pub mod blueprint;
 pub mod change;
 pub mod cloning;
@@ -13,6 +14,7 @@ pub mod deps;
 pub mod doctor;
 pub mod guard;
 pub mod labels;
+pub mod moving;
 pub mod name;
 pub mod network;
 pub mod plan;
@@ -20,15 +22,18 @@ pub mod pools;
 pub mod ranges;
 pub mod record;
 
+mod company;
 #[expect(clippy::module_inception, reason = "the idea has its name from its main noun")]
 mod destination;
 mod detail;
 mod find;
 mod keeper;
 mod kind;
+mod lasting;
 mod order;
 mod resource;
 mod sample;
+mod selection;
 mod service;
 mod survey;
 mod ties;
@@ -46,6 +51,7 @@ pub use network::Network;
 pub use order::natural;
 pub use resource::{Counts, Part, Resource, is_proxy};
 pub use sample::Sample;
+pub use selection::Selection;
 pub use service::{Attachment, Service};
 pub use survey::{Lists, Survey};
 pub use ties::{Tie, is_network};

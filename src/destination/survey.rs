@@ -42,8 +42,8 @@ pub struct Survey {
     /// Records that mean nothing: below the highest revision, or released with their network gone. Whoever changes
     /// something tidies them up.
     pub leftovers: Vec<Record>,
-    ties: Ties,
-    projects: Projects,
+    pub(super) ties: Ties,
+    pub(super) projects: Projects,
 }
 
 impl Survey {

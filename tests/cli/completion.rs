@@ -12,14 +12,17 @@ fn commands_are_completed_with_a_few_words_about_each() {
     adopt	Make an existing network a destination
     compose	Run docker compose with the stack connected to a destination
     clone	Make a new instance of a container or project on a destination
+    attach	Put containers and compose projects on a destination too
     create	Create a destination
     deps	Show what depends on a destination
     doctor	Find what is wrong on a server
+    detach	Take containers and compose projects off a destination
     explain	Explain a rule of lint, or list all of them
     hooks	Have docker say what helps after other commands
     inspect	Show everything about destinations
     lint	Find what would go wrong with networks, names and destinations
     ls	List destinations
+    move	Move containers and compose projects to another destination
     prune	Remove all destinations that nothing is on
     ps	List the resources on a destination
     release	Forget a destination and leave its network alone

@@ -17,14 +17,17 @@ fn the_plugin_shows_its_commands() {
       adopt       Make an existing network a destination
       compose     Run docker compose with the stack connected to a destination
       clone       Make a new instance of a container or project on a destination
+      attach      Put containers and compose projects on a destination too
       create      Create a destination
       deps        Show what depends on a destination
       doctor      Find what is wrong on a server
+      detach      Take containers and compose projects off a destination
       explain     Explain a rule of lint, or list all of them
       hooks       Have docker say what helps after other commands
       inspect     Show everything about destinations
       lint        Find what would go wrong with networks, names and destinations
       ls          List destinations
+      move        Move containers and compose projects to another destination
       prune       Remove all destinations that nothing is on
       ps          List the resources on a destination
       release     Forget a destination and leave its network alone
@@ -368,4 +371,54 @@ fn cloning_shows_its_options() {
       docker destination clone web --to edge --name web-2 --publish 8080=8081
       docker destination clone shop --to edge --print > compose.yaml
     "#);
+}
+
+#[test]
+fn resources_are_assigned_with_these_options() {
+    insta::assert_snapshot!(help("destination attach --help"), @r"
+    Usage:  docker destination attach [OPTIONS] RESOURCE [RESOURCE...]
+
+    Put containers and compose projects on a destination too
+
+    Options:
+          --alias stringArray   Another name for them to answer to there
+          --dry-run             Show what would be done and do nothing
+          --to string           Destination to put them on (default:
+                                DOCKER_DESTINATION, else the only one)
+
+    Examples:
+      docker destination attach --to prod api
+      docker destination attach --to prod shop shop-worker
+      docker destination attach --to prod --alias cache shop/redis
+    ");
+    insta::assert_snapshot!(help("destination detach --help"), @r"
+    Usage:  docker destination detach [OPTIONS] RESOURCE [RESOURCE...]
+
+    Take containers and compose projects off a destination
+
+    Options:
+          --dry-run       Show what would be done and do nothing
+          --from string   Destination to take them off (default:
+                          DOCKER_DESTINATION, else the only one)
+
+    Examples:
+      docker destination detach --from prod api
+      docker destination detach --dry-run --from prod shop/web
+    ");
+    insta::assert_snapshot!(help("destination move --help"), @r"
+    Usage:  docker destination move [OPTIONS] RESOURCE [RESOURCE...]
+
+    Move containers and compose projects to another destination
+
+    Options:
+          --dry-run       Show what would be done and do nothing
+          --from string   Destination to take them off (default: the only
+                          other one that they are on)
+          --to string     Destination to put them on
+
+    Examples:
+      docker destination move --to edge api
+      docker destination move --from prod --to edge shop shop-worker
+      docker destination move --to edge --dry-run shop/web
+    ");
 }
