@@ -7,6 +7,7 @@
 mod generated;
 mod recipes;
 mod schema;
+mod tour;
 
 use std::fmt::Write as _;
 use std::path::Path;
