@@ -6,11 +6,10 @@ use std::process::{Command, Stdio};
 use super::{README, ROOT};
 
 #[path = "../testbed/mod.rs"]
-#[expect(dead_code, reason = "the tour needs one engine")]
 mod testbed;
 
-const START: &str = "<!-- tour: made by scripts/demo-engine.sh -->\n```console\n";
-const END: &str = "```\n<!-- end of the tour -->";
+pub(crate) const START: &str = "<!-- tour: made by scripts/demo-engine.sh -->\n```console\n";
+pub(crate) const END: &str = "```\n<!-- end of the tour -->";
 
 /// What the demo prints on an engine of the bed, from its first remark on.
 fn story() -> String {
