@@ -78,7 +78,7 @@ const CASES: [Case; 2] = [
 /// A project with containers of every state.
 fn project(stage: &Stage<'_>) -> Project {
     destinations(stage, &["prod"]);
-    let services: String = STATES.iter().map(|word| format!("  {word}: {{image: IMAGE}}\n")).collect();
+    let services = STATES.map(|word| format!("  {word}: {{image: IMAGE}}\n")).concat();
     let shop = Project::new(stage, "shop", &format!("services:\n{services}"));
     shop.compose(stage.host, &["up", "-d", "--no-start"]);
     shop.compose(stage.host, &["start", "runs", "paused", "stopped"]);

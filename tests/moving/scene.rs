@@ -77,7 +77,7 @@ pub(crate) fn places(stage: &Stage<'_>) -> String {
     };
     let look = |name: &&str| {
         let said = host.run_words(&["inspect", "--format", format, name]);
-        let mut line = format!("{name}");
+        let mut line = (*name).to_owned();
         for word in said.split(' ') {
             if is_id(&word) {
                 if word.ends_with(']') && !word.starts_with('[') {
