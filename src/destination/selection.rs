@@ -144,8 +144,8 @@ fn swarm_service(container: &Container) -> Option<&str> {
 }
 
 fn of_swarm(word: &str, service: &str, flag: &str, network: &str) -> Error {
-    let message =
-        format!("`{word}` belongs to service `{service}` of the swarm, which puts its tasks on networks itself");
+    let what = if word == service { "is a service".to_owned() } else { format!("belongs to service `{service}`") };
+    let message = format!("`{word}` {what} of the swarm, which puts its tasks on networks itself");
     Error::new(Exit::Failed, format!("{message}; nothing was changed")).with_hint(swarm_command(service, flag, network))
 }
 
@@ -182,7 +182,8 @@ mod tests {
             container("wiki", &of("wiki", "wiki")),
         ];
         let stack = Labels::from([("com.docker.stack.namespace".to_owned(), "lab".to_owned())]);
-        let services = vec![Service { name: "lab_web".to_owned(), labels: stack, ..Service::default() }];
+        let services =
+            vec![Service { id: "s1".to_owned(), name: "lab_web".to_owned(), labels: stack, ..Service::default() }];
         Survey { containers, services, ..Survey::default() }
     }
 
@@ -207,18 +208,45 @@ mod tests {
 
     #[test]
     fn what_is_none_or_several_is_told_with_what_to_say_instead() {
-        insta::assert_snapshot!(selected("wiki"), @"");
-        insta::assert_snapshot!(selected(&hex("api")), @"");
-        insta::assert_snapshot!(selected("shop/wbe"), @"");
-        insta::assert_snapshot!(selected("appi"), @"");
-        insta::assert_snapshot!(selected("nothing-like-it"), @"");
-        insta::assert_snapshot!(selected(""), @"");
+        insta::assert_snapshot!(selected("wiki"), @r"
+        `wiki` is both container `wiki` and Compose project `wiki` (`wiki`) on context `x`; nothing was changed
+        say the container by its ID, 77696b6900000000000000000000000000000000000000000000000000000000, or the project by its services: wiki/wiki
+        ");
+        insta::assert_snapshot!(selected(&hex("api")), @r"
+        there is no container and no Compose project `617069` on context `x`; nothing was changed
+        it is the beginning of the ID of container `api`: say `api`, or all of 6170690000000000000000000000000000000000000000000000000000000000
+        ");
+        insta::assert_snapshot!(selected("shop/wbe"), @r"
+        there is no container and no Compose project `shop/wbe` on context `x`; nothing was changed
+        there are: `shop/db`, `shop/web`
+        ");
+        insta::assert_snapshot!(selected("appi"), @r"
+        there is no container and no Compose project `appi` on context `x`; nothing was changed
+        did you mean `api`?
+        ");
+        insta::assert_snapshot!(selected("nothing-like-it"), @r"
+        there is no container and no Compose project `nothing-like-it` on context `x`; nothing was changed
+        `docker ps -a` lists containers, `docker compose ls -a` projects
+        ");
+        insta::assert_snapshot!(selected(""), @r"
+        there is no container and no Compose project `` on context `x`; nothing was changed
+        `docker ps -a` lists containers, `docker compose ls -a` projects
+        ");
     }
 
     #[test]
     fn services_of_a_swarm_are_the_swarms() {
-        insta::assert_snapshot!(selected("lab"), @"");
-        insta::assert_snapshot!(selected("lab_web"), @"");
-        insta::assert_snapshot!(selected("job"), @"");
+        insta::assert_snapshot!(selected("lab"), @r"
+        `lab` is a stack of the swarm: its services are put on networks by the swarm; nothing was changed
+        `docker service update --network-add prod lab_web`
+        ");
+        insta::assert_snapshot!(selected("lab_web"), @r"
+        `lab_web` is a service of the swarm, which puts its tasks on networks itself; nothing was changed
+        `docker service update --network-add prod lab_web`
+        ");
+        insta::assert_snapshot!(selected("job"), @r"
+        `job` belongs to service `jobs` of the swarm, which puts its tasks on networks itself; nothing was changed
+        `docker service update --network-add prod jobs`
+        ");
     }
 }

@@ -1,7 +1,7 @@
 //! Tables laid out as docker's: Go's `text/tabwriter` with cells of at least ten columns and three spaces between them
 //! (docker/cli `cli/command/formatter`).
 
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// The narrowest cell, spaces behind it included.
 const NARROWEST: usize = 10;
@@ -65,6 +65,28 @@ pub fn render_lines(lines: &str) -> String {
     render(&rows, false)
 }
 
+/// A line, colored or not, without what goes beyond so many columns.
+pub fn clip(line: &str, columns: usize) -> String {
+    let mut left = columns;
+    let mut code = false;
+    let mut kept = String::with_capacity(line.len());
+    for letter in line.chars() {
+        code |= letter == '\u{1b}';
+        if code {
+            code = letter != 'm';
+        } else {
+            let wide = letter.width().unwrap_or_default();
+            if wide > left {
+                left = 0;
+                continue;
+            }
+            left -= wide;
+        }
+        kept.push(letter);
+    }
+    kept
+}
+
 /// The columns that a table takes at most.
 pub fn widest(rows: &[Vec<Cell>]) -> usize {
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
@@ -98,5 +120,12 @@ mod tests {
         let rows = [vec![Cell::from("a").styled(red), Cell::from("b")]];
         assert_eq!(render(&rows, true), "\u{1b}[31ma\u{1b}[0m         b\n");
         assert_eq!(widest(&rows), 11);
+    }
+
+    #[test]
+    fn a_clipped_line_keeps_its_color_codes() {
+        assert_eq!(clip("\u{1b}[31mabc\u{1b}[0m  def", 4), "\u{1b}[31mabc\u{1b}[0m ");
+        assert_eq!(clip("日本語a", 5), "日本", "half a letter is none, and nothing follows it");
+        assert_eq!(clip("abc", 3), "abc");
     }
 }

@@ -36,8 +36,9 @@ fn story() -> String {
     let told = String::from_utf8(output.stdout).expect("text");
     assert!(output.status.success(), "{told}\n{}", String::from_utf8_lossy(&output.stderr));
     let told = told.replace(&host.endpoint, "unix:///var/run/docker.sock");
-    let start = told.find("\n# ").unwrap_or_else(|| panic!("{told}"));
-    told[start + 1..].to_owned()
+    let start = told.find("\n# ");
+    assert!(start.is_some(), "the demo makes no remark:\n{told}");
+    told[start.unwrap_or_default() + 1..].to_owned()
 }
 
 /// The same without what differs from run to run: IDs, addresses, times, and the width of columns.

@@ -128,7 +128,7 @@ fn on_a_terminal_it_is_drawn_over_and_over_until_it_is_stopped() {
         run(&stage, "busy", &[IMAGE]);
         // `script` gives it a terminal; what ends the shell in it ends all.
         let program = env!("CARGO_BIN_EXE_docker-destination");
-        let line = format!("stty rows 10 cols 78; echo $$; exec {program} destination stats {}", stage.name("RED"));
+        let line = format!("stty rows 10 cols 72; echo $$; exec {program} destination stats {}", stage.name("RED"));
         let mut command = Command::new("script");
         command.args(["-qec", &line, "/dev/null"]).env_clear().stdin(Stdio::null()).stdout(Stdio::piped());
         command.env("PATH", "/usr/bin:/bin").env("TERM", "xterm").env("SHELL", "/bin/sh").env("NO_COLOR", "1");
@@ -157,6 +157,6 @@ fn on_a_terminal_it_is_drawn_over_and_over_until_it_is_stopped() {
         assert!(shown.ends_with("\x1b[J"), "a picture is drawn whole: {shown:?}");
         let plain = ["\x1b[2J", "\x1b[H", "\x1b[K", "\x1b[J"].iter().fold(shown, |text, code| text.replace(code, ""));
         let table = plain.lines().filter(|line| line.contains("MEM USAGE"));
-        assert!(table.into_iter().all(|line| line.trim_end().chars().count() <= 78), "{plain}");
+        assert!(table.into_iter().all(|line| line.trim_end().chars().count() <= 72), "{plain}");
     });
 }

@@ -74,7 +74,8 @@ pub(super) fn picture(args: &StatsArgs, now: &Reading, before: &Reading, console
         .chain(rows.iter().take(room).map(|row| columns.iter().map(|key| row.cell(key, args)).collect()))
         .collect();
     let more = if hidden > 0 { format!("and {hidden} more\n") } else { String::new() };
-    format!("{}{more}{footer}", table::render(&cells, console.out_is_colored()))
+    let text = format!("{}{more}{footer}", table::render(&cells, console.out_is_colored()));
+    text.lines().map(|line| table::clip(line, console.width()) + "\n").collect()
 }
 
 impl Reading {
