@@ -75,7 +75,15 @@ free() {
 say() { printf '\n# %s\n' "$*"; }
 # Standard error, where progress and notes go, comes with it; a refusal is part of the story.
 show() {
-    printf '$ %s\n' "$*"
+    local word
+    printf '$'
+    for word; do
+        case $word in
+        *[[:space:]]*) printf ' "%s"' "$word" ;;
+        *) printf ' %s' "$word" ;;
+        esac
+    done
+    printf '\n'
     "$@" 2>&1 || true
 }
 
