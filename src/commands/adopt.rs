@@ -4,8 +4,8 @@ use super::recording;
 use super::rename::check_name;
 use super::server::{self, Server};
 use crate::cli::adopt::AdoptArgs;
-use crate::destination::change::{network_told, quoted};
-use crate::destination::network::Network;
+use crate::destination::change::{network_told, quoted, told};
+use crate::destination::network::{Network, Scope};
 use crate::destination::record::Content;
 use crate::destination::{Counts, Part, Resource, Survey};
 use crate::error::Error;
@@ -38,6 +38,7 @@ pub fn run(args: &AdoptArgs, globals: &Globals, console: &mut Console, cancel: &
         content.labels.extend(args.label.iter().cloned());
         check_name(&content.name)?;
         server.survey.check_free(&content.name, &network.name, &server.called())?;
+        check_word(&server, network)?;
         let name = content.name.clone();
         show(&server.survey, network, console)?;
         recording::write(&server, network, content, cancel, console).await?;
@@ -81,6 +82,18 @@ fn find<'s>(server: &'s Server, word: &str) -> Result<&'s Network, Error> {
     Ok(network)
 }
 
+/// Whether the network's name is no other destination's: the word would mean both.
+fn check_word(server: &Server, network: &Network) -> Result<(), Error> {
+    let Some(other) = server.survey.bearer_of(&network.name) else { return Ok(()) };
+    let message = format!(
+        "`{}` is the name of a destination on {}: the word would mean both; nothing was changed",
+        network.name,
+        server.called()
+    );
+    let hint = format!("{}; `docker destination rename {} NEW` frees the word", told(other), quoted(&other.name));
+    Err(Error::new(Exit::Failed, message).with_hint(hint))
+}
+
 /// What is on the network, before it is made anything else.
 fn show(survey: &Survey, network: &Network, console: &mut Console) -> Result<(), Error> {
     let resources = survey.resources_on(network);
@@ -93,6 +106,9 @@ fn show(survey: &Survey, network: &Network, console: &mut Console) -> Result<(),
         resources.iter().flat_map(|resource| resource.parts.iter().map(move |part| row(resource, part))).collect();
     let text = format!("{}\n{}", sanitise(&first), table::indented(&rows));
     console.talk(&text)?;
+    if network.scope == Scope::Swarm && !network.attachable {
+        console.talk("note: this network is not attachable: services of the swarm can be on it, containers can't\n")?;
+    }
     if let Some(keeper) = survey.keeper(network) {
         let note = format!("note: {} owns this network: {}", keeper.name, keeper.habit);
         console.talk(&format!("{}\n", sanitise(&note)))?;

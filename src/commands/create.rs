@@ -108,7 +108,7 @@ fn check_free(server: &Server, args: &CreateArgs, network: &str) -> Result<(), E
             "`docker destination adopt{adopt} {quoted_network}` makes it a destination; `--network` says another name"
         )));
     }
-    if let Some(other) = survey.destinations.iter().find(|destination| is_same(&destination.name, network)) {
+    if let Some(other) = survey.bearer_of(network) {
         let what = format!("`{network}` is the name of a destination on {called}: the word would mean both");
         return Err(refuse(what).with_hint(format!("{}; `--network` says another name", told(other))));
     }
@@ -157,6 +157,11 @@ async fn after_failure(
     if pools::is_exhausted(&failure.message) {
         explain(server, request, console).await?;
         let hint = "say a range that is free with `--subnet`, or make room: `docker destination prune`";
+        return Err(refused(failure, request).with_hint(hint));
+    }
+    if failure.message.contains("IPv6 address pool") {
+        let hint =
+            "the engine has no IPv6 addresses to give: say a range with `--subnet`, such as `--subnet fd00:1::/64`";
         return Err(refused(failure, request).with_hint(hint));
     }
     if failure.message.contains("overlaps") {

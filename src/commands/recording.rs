@@ -1,7 +1,7 @@
 //! Writing records: one create, a look at what became of it, and one remove. Whatever is cut short in between leaves
 //! the old state or the new one.
 
-use crate::destination::change::told;
+use crate::destination::change::{quoted, told};
 use crate::destination::labels::Labels;
 use crate::destination::name::is_same;
 use crate::destination::network::{Network, Scope};
@@ -38,7 +38,7 @@ pub(super) async fn write(
     };
     let now = match (made, server.again().await) {
         (Err(failure), Ok(now)) if own(&now, network, &content).is_none() => {
-            return Err(beaten(server, &now, network).unwrap_or_else(|| unchanged(&failure)));
+            return Err(beaten(server, &now, network).unwrap_or_else(|| refused(&now, &failure, &content)));
         }
         // Where an answer was lost on its way, what it said is there.
         (_, Ok(now)) => now,
@@ -198,6 +198,17 @@ fn beaten(server: &Server, now: &Survey, network: &Network) -> Option<Error> {
 fn gone(server: &Server, content: &Content) -> Error {
     let message = format!("somebody else removed the record of `{}` on {} meanwhile", content.name, server.called());
     Error::new(Exit::Failed, message).with_hint("look at it with `docker destination ls` and try again")
+}
+
+/// A refusal, and how to make room where the record's name is taken by what is none.
+fn refused(now: &Survey, failure: &Failure, content: &Content) -> Error {
+    let holder = network_holder(&content.of, content.revision);
+    let error = unchanged(failure);
+    if failure.kind != Kind::Conflict || now.networks_named(&holder).next().is_none() {
+        return error;
+    }
+    let hint = format!("network `{holder}` is no record of ours; `docker network rm {}` makes room", quoted(&holder));
+    error.with_hint(hint)
 }
 
 /// A failure before anything was changed.

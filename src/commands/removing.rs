@@ -50,8 +50,11 @@ pub(super) fn plan(
         return Err(Box::new(Refusal { error: Error::new(Exit::Failed, message), details: details(&guard, globals) }));
     }
     if let (Some(network), Origin::Adopted) = (&destination.network, destination.origin) {
+        let made = destination.record.as_ref().is_some_and(|record| record.content.origin == Origin::Created);
+        let how = if made { "its network was made anew by somebody else" } else { "it was adopted" };
         let message = format!(
-            "destination `{name}` on {called} was adopted: network `{}` is not ours to remove; nothing was removed",
+            "destination `{name}` on {called} can't be removed: {how}, and network `{}` is not ours to remove; nothing \
+             was removed",
             network.name
         );
         let (word, network) = (quoted(name), quoted(&network.name));

@@ -13,7 +13,7 @@ impl Content {
     /// What a destination is now.
     pub fn of_destination(destination: &Destination) -> Self {
         if let Some(record) = &destination.record {
-            return record.content.clone();
+            return Self { origin: destination.origin, ..record.content.clone() };
         }
         Self {
             of: destination.network_name.clone(),
@@ -88,6 +88,12 @@ impl Survey {
             return Err(Error::new(Exit::Failed, told));
         }
         Ok(())
+    }
+
+    /// The destination that a network's name would mean too, were the network one.
+    pub fn bearer_of(&self, network: &str) -> Option<&Destination> {
+        let mut others = self.destinations.iter().filter(|destination| destination.network_name != network);
+        others.find(|destination| is_same(&destination.name, network))
     }
 }
 

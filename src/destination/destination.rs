@@ -74,7 +74,10 @@ impl Destination {
         let content = &record.content;
         let born = network.and_then(|network| network.labels.get(labels::CREATED).or(Some(&network.created)));
         let created = Some(&content.created).filter(|created| !created.is_empty()).or(born);
-        let mut all = match (content.origin, network) {
+        // A network of the same name that somebody made since is not ours, whatever the record says of the one before.
+        let foreign = network.is_some_and(|network| !network.labels.contains_key(labels::NAME));
+        let origin = if foreign { Origin::Adopted } else { content.origin };
+        let mut all = match (origin, network) {
             (Origin::Adopted, Some(network)) => labels::of_user(&network.labels),
             _ => Labels::new(),
         };
@@ -84,7 +87,7 @@ impl Destination {
             description: content.description.clone(),
             owner: content.owner.clone(),
             labels: all,
-            origin: content.origin,
+            origin,
             created: created.cloned().unwrap_or_default(),
             network_name: content.of.clone(),
             network: network.cloned(),

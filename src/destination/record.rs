@@ -106,7 +106,8 @@ impl Content {
         let text = |key: &str| said.get(key).cloned().unwrap_or_default();
         let of = said.get(labels::OF).filter(|of| !of.is_empty())?.clone();
         Some(Self {
-            revision: said.get(labels::REVISION)?.parse().ok()?,
+            // The last number has none after it.
+            revision: said.get(labels::REVISION)?.parse().ok().filter(|revision| *revision < u64::MAX)?,
             name: said.get(labels::NAME).filter(|name| !name.is_empty()).unwrap_or(&of).clone(),
             of,
             description: text(labels::DESCRIPTION),
@@ -226,6 +227,7 @@ mod tests {
             Network { name: "destination.other.3".to_owned(), ..sound.clone() },
             Network { labels: Labels::new(), ..sound.clone() },
             Network { labels: Labels::from([(labels::OF.to_owned(), "edge-net".to_owned())]), ..sound },
+            holder(&Content { revision: u64::MAX, ..content() }),
         ] {
             assert_eq!(Record::of_network(&network), None, "{network:?}");
         }

@@ -242,6 +242,56 @@ fn what_cant_be_changed_is_told_and_nothing_is() {
 }
 
 #[test]
+fn a_network_with_the_name_of_a_destination_is_not_adopted_before_the_word_is_free() {
+    on_all(|host| {
+        let stage = host.stage("words");
+        let name = |word: &str| stage.name(word);
+        done(host, &["create", "-d", "bridge", "--network", &name("net"), &name("Web")]);
+        host.run_words(&["network", "create", "-d", "bridge", &name("web")]);
+        assert_shown!(refused(host, &["adopt", "--name", &name("Other"), &name("web")]), @r"
+        exit 1
+        error: `web` is the name of a destination on [server]: the word would mean both; nothing was changed
+        hint: network net, bridge, [ip]/24; `docker destination rename Web NEW` frees the word
+        ");
+        done(host, &["rename", &name("web"), &name("Site")]);
+        done(host, &["adopt", "--name", &name("Other"), &name("web")]);
+    });
+}
+
+#[test]
+fn what_has_a_records_name_and_is_none_is_told_with_what_makes_room() {
+    on_all(|host| {
+        let stage = host.stage("squatter");
+        let name = |word: &str| stage.name(word);
+        done(host, &["create", "-d", "bridge", "--network", &name("net"), &name("One")]);
+        let squatter = format!("destination.{}.1", name("net"));
+        host.run_words(&["network", "create", "--config-only", &squatter]);
+        assert_shown!(refused(host, &["rename", &name("net"), &name("Two")]), @r"
+        exit 1
+        error: Error response from daemon: network with name destination.net.1 already exists; nothing was changed
+        hint: network `destination.net.1` is no record of ours; `docker network rm destination.net.1` makes room
+        ");
+        host.run_words(&["network", "rm", &squatter]);
+        done(host, &["rename", &name("net"), &name("Two")]);
+    });
+}
+
+#[test]
+fn that_containers_cant_be_on_an_overlay_is_said_when_it_is_adopted() {
+    on_swarms(|host| {
+        let stage = host.stage("closed");
+        let net = stage.name("net");
+        host.run_words(&["network", "create", "-d", "overlay", &net]);
+        let outcome = Outcome::of(&mut plugin(&host.endpoint, &["adopt", &net]));
+        assert_shown!(outcome.err, @r"
+        network net (overlay, [ip]/24) has nothing on it
+        note: this network is not attachable: services of the swarm can be on it, containers can't
+        ");
+        done(host, &["release", &net]);
+    });
+}
+
+#[test]
 fn without_a_name_adopt_lists_what_is_worth_adopting() {
     on_all(|host| {
         let stage = host.stage("offer");

@@ -141,6 +141,26 @@ fn what_is_no_name_never_reaches_an_engine() {
 }
 
 #[test]
+fn an_engine_that_has_no_ipv6_addresses_is_told_some() {
+    on_plain(|host| {
+        let stage = host.stage("six");
+        let net = stage.name("net");
+        // Newer engines make up a range.
+        if host.name == "sid" {
+            told(host, &["create", "--ipv6", &stage.name("own")]);
+        } else {
+            assert_shown!(refused(host, &["create", "--ipv6", &net]), @r"
+            exit 1
+            error: Error response from daemon: could not find an available, non-overlapping IPv6 address pool among the defaults to assign to the network; network `net` was not made
+            hint: the engine has no IPv6 addresses to give: say a range with `--subnet`, such as `--subnet fd00:1::/64`
+            ");
+        }
+        told(host, &["create", "--ipv6", "--subnet", "fd00:1::/64", &net]);
+        assert_eq!(host.run_words(&["network", "inspect", "--format", "{{.EnableIPv6}}", &net]), "true");
+    });
+}
+
+#[test]
 fn an_engine_without_addresses_is_explained_with_its_pools_and_who_uses_them() {
     on_small(|host| {
         let stage = host.stage("full");

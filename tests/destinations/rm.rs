@@ -167,7 +167,7 @@ fn an_adopted_network_is_not_ours_to_remove_and_one_that_is_gone_leaves_a_record
         host.run_words(&["network", "rm", &name("gone")]);
         assert_shown!(refused(host, &["rm", &name("theirs")]), @r"
         exit 1
-        error: destination `theirs` on [server] was adopted: network `theirs` is not ours to remove; nothing was removed
+        error: destination `theirs` on [server] can't be removed: it was adopted, and network `theirs` is not ours to remove; nothing was removed
         hint: `docker destination release theirs` forgets it; nothing is on it now, so `docker network rm theirs` may follow
         ");
         host.run_words(&["network", "inspect", &name("theirs")]);
@@ -175,6 +175,31 @@ fn an_adopted_network_is_not_ours_to_remove_and_one_that_is_gone_leaves_a_record
         done(host, &["rm", &name("gone")]);
         done(host, &["release", &name("theirs")]);
         assert_eq!(records(&stage), "");
+    });
+}
+
+#[test]
+fn a_network_that_somebody_made_anew_is_not_ours_to_remove_whatever_the_record_says() {
+    on_all(|host| {
+        let stage = host.stage("anew");
+        let name = |word: &str| stage.name(word);
+        done(host, &["create", "-d", "bridge", "--network", &name("net"), &name("One")]);
+        done(host, &["rename", &name("net"), &name("Two")]);
+        host.run_words(&["network", "rm", &name("net")]);
+        host.run_words(&["network", "create", "-d", "bridge", "--label", "whose=theirs", &name("net")]);
+        let shown = ["inspect", "--format", "{{.Name}} {{.Origin}} {{.Labels}} {{.Status}}", &name("net")];
+        assert_shown!(told(host, &shown), @"Two adopted map[whose:theirs] ok");
+        assert_shown!(refused(host, &["rm", &name("net")]), @r"
+        exit 1
+        error: destination `Two` on [server] can't be removed: its network was made anew by somebody else, and network `net` is not ours to remove; nothing was removed
+        hint: `docker destination release Two` forgets it; nothing is on it now, so `docker network rm net` may follow
+        ");
+        let prune = ["prune", "-f", "--filter", &format!("network={}", name("net"))];
+        assert_eq!(told(host, &prune), "");
+        host.run_words(&["network", "inspect", &name("net")]);
+        done(host, &["release", &name("net")]);
+        assert_eq!(records(&stage), "", "on {}", host.name);
+        host.run_words(&["network", "inspect", &name("net")]);
     });
 }
 
