@@ -70,10 +70,16 @@ pub(super) fn field<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
 /// # Errors
 /// A field is not of that form.
 pub(super) fn custom_headers(text: &str) -> Result<Vec<(String, String)>, String> {
-    let bad =
-        |why: &str| format!("failed to parse custom headers from DOCKER_CUSTOM_HEADERS environment variable: {why}");
+    let failed = |what: &str, why: &str| {
+        format!(
+            "Failed to initialize: failed to {what} custom headers from DOCKER_CUSTOM_HEADERS environment variable: {why}"
+        )
+    };
+    let bad = |why: &str| failed("set", why);
     let mut headers = Vec::new();
-    for field in csv(text).ok_or_else(|| bad("value must be formatted as comma-separated key=value pairs"))? {
+    for field in
+        csv(text).ok_or_else(|| failed("parse", "value must be formatted as comma-separated key=value pairs"))?
+    {
         let (name, value) = field.split_once('=').unwrap_or((&field, ""));
         let name = name.trim();
         if name.is_empty() {
@@ -108,6 +114,9 @@ fn csv(line: &str) -> Option<Vec<String>> {
             }
         } else {
             let (field, after) = rest.split_at(rest.find(',').unwrap_or(rest.len()));
+            if field.contains('"') {
+                return None;
+            }
             (field.to_owned(), after)
         };
         fields.push(field);

@@ -192,6 +192,17 @@ fn contradicting_flags_are_refused_as_the_newer_docker_does() {
 }
 
 #[test]
+fn headers_that_cant_be_read_are_refused_as_the_newer_docker_does() {
+    let place = place();
+    for text in ["bad", "=x", "a=b,=y", "a\"b=c"] {
+        let variable = format!("DOCKER_CUSTOM_HEADERS={text}");
+        let theirs = place.docker("docker-new", &[&variable], "");
+        assert!(theirs.starts_with("Failed to initialize: "), "{theirs}");
+        assert_eq!(place.ours(&[&variable], ""), theirs, "{text}");
+    }
+}
+
+#[test]
 fn all_contexts_are_listed_and_a_broken_one_hides_no_other() {
     use docker_destination::context::{Contexts, Variables};
     let place = place();

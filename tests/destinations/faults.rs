@@ -50,11 +50,7 @@ fn shown(stage: &Stage<'_>) -> String {
     told(stage.host, &["ls", "--filter", &filter, "--format", "{{.Name}} {{.Owner}} {{.Status}}"]).trim_end().to_owned()
 }
 
-fn create(stage: &Stage<'_>) {
-    done(stage.host, &["create", "-d", "bridge", "--network", &stage.name("net"), &stage.name("Old")]);
-}
-
-/// A destination that was renamed, so that it has a record.
+/// A destination that was renamed, so that it has a record: without that it would have another name.
 fn create_renamed(stage: &Stage<'_>) {
     done(stage.host, &["create", "-d", "bridge", "--network", &stage.name("net"), &stage.name("Between")]);
     done(stage.host, &["rename", &stage.name("net"), &stage.name("Old")]);
@@ -123,7 +119,7 @@ const CASES: [Case; 8] = [
     Case {
         name: "rename",
         once: |stage| {
-            create(stage);
+            create_renamed(stage);
             inhabit(stage);
         },
         reset: |stage| drop(done(stage.host, &["rename", &stage.name("net"), &stage.name("Old")])),
@@ -133,7 +129,7 @@ const CASES: [Case; 8] = [
     Case {
         name: "update",
         once: |stage| {
-            create(stage);
+            create_renamed(stage);
             inhabit(stage);
         },
         reset: |stage| drop(done(stage.host, &["update", "--owner", "", &stage.name("net")])),
