@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use super::contest;
 use super::recording::{self, unchanged};
 use super::rename::check_name;
 use super::server::{self, Server};
 use crate::cli::create::CreateArgs;
 use crate::destination::change::{network_name, network_told, quoted, told};
 use crate::destination::labels::{self, Labels};
-use crate::destination::name::{check_network_name, is_same};
+use crate::destination::name::check_network_name;
 use crate::destination::network::{Network, Scope};
 use crate::destination::pools::{self, Pool};
 use crate::destination::ranges;
@@ -203,10 +204,10 @@ async fn confirm(
         let what = format!("the engine made network `{}` otherwise than asked for: {}", request.name, wrong.join(", "));
         return Err(take_back(server, &what, id).await);
     }
-    let other = now.destinations.iter().find(|d| d.network_id() != id && is_same(&d.name, &args.name));
-    if let Some(other) = other {
+    let (_, rival) = contest::rival(server, now, &args.name, id).await.map_err(unseen)?;
+    if let Some(other) = rival {
         let what =
-            format!("somebody else took the name `{}` on {} meanwhile: {}", other.name, server.called(), told(other));
+            format!("somebody else took the name `{}` on {} meanwhile: {}", other.name, server.called(), told(&other));
         return Err(take_back(server, &what, id).await);
     }
     console.data(format!("{id}\n").as_bytes())?;

@@ -25,6 +25,7 @@ pub mod stats;
 pub mod update;
 
 mod choosing;
+mod contest;
 pub(crate) mod hinting;
 mod linking;
 mod listing;

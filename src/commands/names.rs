@@ -31,7 +31,7 @@ impl<N: Names> Names for Live<'_, N> {
         match (request.argument.get_id().as_str(), request.command.get_name()) {
             ("destination" | "to" | "from", _) => Some(self.destinations(request.operands)),
             ("resource", _) => Some(self.resources(request)),
-            ("network", command) if command != "create" => Some(self.networks(request.operands)),
+            ("network", command) if command != "create" => Some(self.networks(request.operands, command == "adopt")),
             ("filter", name) => Some(self.filters(name)),
             _ => None,
         }
@@ -51,9 +51,10 @@ impl<N> Live<'_, N> {
         free(all, taken)
     }
 
-    fn networks(&self, taken: &[OsString]) -> Vec<Candidate> {
+    fn networks(&self, taken: &[OsString], to_adopt: bool) -> Vec<Candidate> {
         let survey = self.survey();
         let own = survey.networks.iter().filter(|network| !network.is_predefined() && !network.config_only);
+        let own = own.filter(|network| !to_adopt || survey.destination_on(&network.id).is_none());
         free(own.map(|network| Candidate { value: network.name.clone(), description: network.driver.clone() }), taken)
     }
 

@@ -2,8 +2,6 @@
 //! the old state or the new one.
 
 use crate::destination::change::{quoted, told};
-use crate::destination::labels::Labels;
-use crate::destination::name::is_same;
 use crate::destination::network::{Network, Scope};
 use crate::destination::record::{Content, Holder, Record, config_holder, network_holder};
 use crate::destination::{Destination, Survey};
@@ -14,6 +12,7 @@ use crate::exit::Exit;
 use crate::output::console::Console;
 use crate::plugin::cancel::Cancel;
 
+use super::contest;
 use super::server::Server;
 
 /// What a swarm config holds, for none may be empty; what counts are its labels. `record` in base64.
@@ -48,13 +47,36 @@ pub(super) async fn write(
     let Some(record) = own(&now, network, &content) else {
         return Err(beaten(server, &now, network).unwrap_or_else(|| gone(server, &content)));
     };
-    if let Some(error) = lost(server, &now, network, record) {
-        if record.holder == Holder::Network {
-            remove(&server.engine, record).await.map_err(|failure| unknown(&failure, &content))?;
-        }
+    if now.revision_of(network) > record.content.revision
+        && let Some(error) = beaten(server, &now, network)
+    {
+        take_back(server, record).await.map_err(|failure| unknown(&failure, &content))?;
         return Err(error);
     }
+    if record.is_released() {
+        return tidy(&server.engine, outdated(&now, &network.name), console).await;
+    }
+    let record = record.clone();
+    let settled = contest::rival(server, now, &content.name, &network.id).await;
+    let (now, rival) = settled.map_err(|failure| unknown(&failure, &content))?;
+    if let Some(rival) = rival {
+        let record = own(&now, network, &content).unwrap_or(&record);
+        take_back(server, record).await.map_err(|failure| unknown(&failure, &content))?;
+        return Err(taken(server, &rival));
+    }
     tidy(&server.engine, outdated(&now, &network.name), console).await
+}
+
+/// Makes what was before count again.
+async fn take_back(server: &Server, record: &Record) -> Result<(), Failure> {
+    let before = all_records(&server.survey).find(|before| before.id == record.id);
+    match (&record.holder, before) {
+        (Holder::Config { version }, Some(before)) => {
+            let version = i64::try_from(*version).unwrap_or(i64::MAX);
+            server.engine.update_config(&record.id, version, config(&before.content, None)).await
+        }
+        _ => remove(&server.engine, record).await,
+    }
 }
 
 /// Removes records for good, the lowest first: cut short, the highest still counts.
@@ -123,20 +145,22 @@ async fn make_network(engine: &Engine, content: &Content) -> Result<(), Failure>
 
 /// A config is changed in place, by the version that was read; an outdated one is refused.
 async fn make_config(server: &Server, network: &Network, content: &Content) -> Result<(), Failure> {
-    let all: Labels = content.to_labels();
-    let spec = |data: Option<&str>| ConfigSpec {
-        name: Some(config_holder(&content.of)),
-        labels: Some(all.clone().into_iter().collect()),
-        data: data.map(str::to_owned),
-        templating: None,
-    };
     let known = all_records(&server.survey).find(|record| is_of(record, network));
     match known.map(|record| (&record.id, &record.holder)) {
         Some((id, Holder::Config { version })) => {
             let version = i64::try_from(*version).unwrap_or(i64::MAX);
-            server.engine.update_config(id, version, spec(None)).await
+            server.engine.update_config(id, version, config(content, None)).await
         }
-        _ => server.engine.create_config(spec(Some(DATA))).await.map(drop),
+        _ => server.engine.create_config(config(content, Some(DATA))).await.map(drop),
+    }
+}
+
+fn config(content: &Content, data: Option<&str>) -> ConfigSpec {
+    ConfigSpec {
+        name: Some(config_holder(&content.of)),
+        labels: Some(content.to_labels().into_iter().collect()),
+        data: data.map(str::to_owned),
+        templating: None,
     }
 }
 
@@ -156,25 +180,15 @@ fn own<'s>(survey: &'s Survey, network: &Network, content: &Content) -> Option<&
     all.find(|record| Some(&record.content) == said.as_ref())
 }
 
-/// That somebody else won, and who; `None` when nobody did.
-fn lost(server: &Server, now: &Survey, network: &Network, record: &Record) -> Option<Error> {
-    if now.revision_of(network) > record.content.revision {
-        return beaten(server, now, network);
-    }
-    if record.is_released() {
-        return None;
-    }
-    let same = |destination: &&Destination| {
-        destination.network_name != network.name && is_same(&destination.name, &record.content.name)
-    };
-    let bearer = now.destinations.iter().find(same)?;
+/// That somebody else took the name meanwhile, and who.
+fn taken(server: &Server, rival: &Destination) -> Error {
     let message = format!(
         "somebody else took the name `{}` on {} meanwhile: {}; nothing was changed",
-        bearer.name,
+        rival.name,
         server.called(),
-        told(bearer)
+        told(rival)
     );
-    Some(Error::new(Exit::Failed, message))
+    Error::new(Exit::Failed, message)
 }
 
 /// What somebody else made of a destination meanwhile; `None` when it is what it was.

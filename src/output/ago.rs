@@ -45,6 +45,14 @@ impl fmt::Display for Moment {
     }
 }
 
+/// A point in time down to the last digit that was said, to compare.
+pub fn precise(text: &str) -> Option<(Moment, String)> {
+    let moment = Moment::parse(text)?;
+    let digits = text.split_once('.').map_or("", |(_, rest)| rest);
+    let digits: String = digits.chars().take_while(char::is_ascii_digit).collect();
+    Some((moment, format!("{digits:0<9}")))
+}
+
 fn human(seconds: i64) -> String {
     let hours = (seconds + 1800) / 3600;
     match (seconds, seconds / 60, hours) {
@@ -88,6 +96,13 @@ fn date(days: i64) -> (i64, i64, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fractions_are_compared_as_numbers() {
+        let in_order = ["2026-11-24T01:02:03Z", "2026-11-24T01:02:03.1Z", "2026-11-24T02:02:03.12+01:00"];
+        let times: Vec<_> = in_order.iter().map(|text| precise(text).unwrap()).collect();
+        assert!(times.is_sorted_by(|one, other| one < other), "{times:?}");
+    }
 
     #[test]
     fn what_engines_write_is_read() {

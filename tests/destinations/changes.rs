@@ -332,6 +332,34 @@ fn without_a_name_adopt_lists_what_is_worth_adopting() {
 }
 
 #[test]
+fn of_several_who_take_one_name_at_once_one_keeps_it() {
+    on_all(|host| {
+        let stage = host.stage("contest");
+        let name = |word: &str| stage.name(word);
+        let nets = ["a", "b", "c"].map(name);
+        for net in &nets {
+            done(host, &["create", net]);
+        }
+        for round in 1..4 {
+            let new = name(&format!("round {round}"));
+            let start = |net: &String| {
+                let mut command = plugin(&host.endpoint, &["rename", net, &new]);
+                command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap()
+            };
+            let ended: Vec<_> = nets.each_ref().map(start).map(|child| child.wait_with_output().unwrap()).into();
+            let won = ended.iter().filter(|end| end.status.success()).count();
+            let said: Vec<_> = ended.iter().map(|end| String::from_utf8_lossy(&end.stderr)).collect();
+            assert_eq!(won, 1, "on {}: {said:?}", host.name);
+            let shown = told(host, &["ls", "--filter", &format!("name={new}"), "--format", "{{.Status}}"]);
+            assert_eq!(shown, "ok\n", "on {}: {said:?}", host.name);
+        }
+        // Two lost their records again, or what these said before counts again.
+        let all = told(host, &["ls", "--filter", &format!("name={}", name("")), "--format", "{{.Status}}"]);
+        assert_eq!(all, "ok\n".repeat(3), "on {}", host.name);
+    });
+}
+
+#[test]
 fn of_two_writers_one_wins_and_the_other_is_told() {
     on_all(|host| {
         let stage = host.stage("writers");

@@ -26,6 +26,9 @@ fn destinations_are_completed_from_the_engine() {
         assert_eq!(done.out, format!("{}:4\n", expected("red")), "what was named is not offered again");
         let done = complete(&host.endpoint, &["lint", "--network", &stage.name("")]);
         assert_eq!(done.out, format!("{}\tbridge\n{}\tbridge\n:4\n", stage.name("blue"), stage.name("red")));
+        host.run_words(&["network", "create", &stage.name("plain")]);
+        let done = complete(&host.endpoint, &["adopt", &stage.name("")]);
+        assert_eq!(done.out, format!("{}\tbridge\n:4\n", stage.name("plain")), "destinations are adopted already");
     });
 }
 

@@ -11,7 +11,7 @@
 use crate::destination::Destination;
 use crate::destination::doctor::{Check, Findings, Observed, Severity};
 use crate::destination::record::Origin;
-use crate::output::ago::Moment;
+use crate::output::ago::precise;
 
 pub(in crate::destination::doctor) const CHECK: Check = Check {
     id: "network-anew",
@@ -49,24 +49,4 @@ fn look(observed: &Observed, destination: &Destination, findings: &mut Findings<
         "declare it `external` in the files of who makes it, so that it stays; any change, such as an update of \
                     the description, says that you know",
     );
-}
-
-/// A point in time down to the last digit that was said.
-fn precise(text: &str) -> Option<(Moment, String)> {
-    let moment = Moment::parse(text)?;
-    let digits = text.split_once('.').map_or("", |(_, rest)| rest);
-    let digits: String = digits.chars().take_while(char::is_ascii_digit).collect();
-    Some((moment, format!("{digits:0<9}")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::precise;
-
-    #[test]
-    fn fractions_are_compared_as_numbers() {
-        let in_order = ["2026-11-24T01:02:03Z", "2026-11-24T01:02:03.1Z", "2026-11-24T02:02:03.12+01:00"];
-        let times: Vec<_> = in_order.iter().map(|text| precise(text).unwrap()).collect();
-        assert!(times.is_sorted_by(|one, other| one < other), "{times:?}");
-    }
 }
