@@ -17,7 +17,7 @@ pub use connector::{Connector, Wait};
 pub use data::Data;
 pub use discover::{Discovery, FileRef, Located, Request, normal_project_name};
 pub(crate) use discover::{NAMES, OVERRIDES};
-pub use dotenv::known;
+pub use dotenv::{UNKNOWN, as_far_as_known, known};
 pub use keys::{Budget, Entry, TooMuch, flatten, lookup, merge_sources};
 pub use label::{Label, Proxy};
 pub use network::{Membership, Network};

@@ -71,7 +71,10 @@ pub(super) fn asks(model: &Model<'_>, facts: &[Facts<'_>]) -> Vec<Ask> {
     let mut found = Vec::new();
     for (unit, facts) in facts.iter().enumerate() {
         for variable in &facts.environment {
-            let Some(value) = variable.value.as_deref() else { continue };
+            if says_who_may_ask(variable.name) {
+                continue;
+            }
+            let value = variable.as_far_as_known();
             for mention in mentions(Some(variable.name), value) {
                 if wanted(mention.host) && plausible(Some(variable.name), value, &mention) {
                     let mut ask = ask(unit, &variable.text, variable.offset, value, &mention);
@@ -82,7 +85,7 @@ pub(super) fn asks(model: &Model<'_>, facts: &[Facts<'_>]) -> Vec<Ask> {
             }
         }
         for text in &facts.words {
-            let Some(value) = text.get().filter(|value| !value.contains("chown")) else { continue };
+            let value = Some(text.as_far_as_known()).filter(|value| !value.contains("chown")).unwrap_or_default();
             for mention in mentions(None, value) {
                 if wanted(mention.host) && plausible(None, value, &mention) {
                     found.push(ask(unit, text, 0, value, &mention));
@@ -104,6 +107,16 @@ fn names<'s>(model: &'s Model<'_>, facts: &'s [Facts<'_>]) -> HashSet<&'s str> {
         }
     }
     names
+}
+
+/// True for a variable whose hosts are not asked: those that may ask here, such as `CORS_ORIGIN`, that are asked without a
+/// proxy, or under which the service itself is found.
+fn says_who_may_ask(variable: &str) -> bool {
+    let upper = variable.to_ascii_uppercase();
+    let stem = |word: &str| {
+        ["CORS", "ORIGIN", "ALLOW", "TRUST", "WHITELIST", "REFERER", "ADVERTISE"].iter().any(|w| word.starts_with(w))
+    };
+    upper == "NO_PROXY" || upper.split(['_', '.', '-']).any(stem)
 }
 
 fn ask(unit: usize, text: &Text<'_>, offset: usize, value: &str, mention: &Mention<'_>) -> Ask {
@@ -163,6 +176,23 @@ mod tests {
         ] {
             let found = mentions(Some(name), value);
             assert_eq!(plausible(Some(name), value, &found[0]), expected, "{name}={value}");
+        }
+    }
+
+    #[test]
+    fn who_may_ask_is_not_asked() {
+        for (name, expected) in [
+            ("CORS_ORIGIN", true),
+            ("ALLOWED_ORIGINS", true),
+            ("DJANGO_ALLOWED_HOSTS", true),
+            ("TRUSTED_PROXIES", true),
+            ("KAFKA_ADVERTISED_LISTENERS", true),
+            ("no_proxy", true),
+            ("API_URL", false),
+            ("SCORSESE_HOST", false),
+            ("HTTP_PROXY", false),
+        ] {
+            assert_eq!(says_who_may_ask(name), expected, "{name}");
         }
     }
 

@@ -1,11 +1,11 @@
 //! What the rules want to know about a service besides its networks, read once: image, names, ports, environment,
-//! dependencies. Values that depend on a variable without a value are not known, and no rule guesses at them.
+//! dependencies. What depends on a variable without a value is not known, and no rule guesses at it.
 
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use super::finding::Span;
-use crate::compose::{Data, Parts, Project, Said, TooMuch, known};
+use crate::compose::{Data, Parts, Project, Said, TooMuch, as_far_as_known, known};
 use crate::yaml::{Kind, NodeId};
 
 /// A text in a file.
@@ -21,6 +21,8 @@ pub struct Text<'a> {
     pub raw: &'a str,
     /// What it means; none when a variable in it has no value.
     pub value: Option<Cow<'a, str>>,
+    /// As much of it as is known, when a variable in it has no value.
+    partly: Option<String>,
     /// Where it is said.
     pub said: Said,
 }
@@ -29,6 +31,11 @@ impl Text<'_> {
     /// Its value.
     pub fn get(&self) -> Option<&str> {
         self.value.as_deref()
+    }
+
+    /// Its value, as far as it is known: `UNKNOWN` stands for variables without a value.
+    pub fn as_far_as_known(&self) -> &str {
+        self.value.as_deref().or(self.partly.as_deref()).unwrap_or_default()
     }
 
     /// The span of a part of the value: its own bytes where the value stands in the file as it is, else the whole.
@@ -86,11 +93,18 @@ pub struct Variable<'a> {
     pub text: Text<'a>,
     /// The value; none when it is not known.
     pub value: Option<Cow<'a, str>>,
+    /// As much of it as is known, when a variable in it has no value.
+    partly: Option<String>,
     /// Where the value begins in the text.
     pub offset: usize,
 }
 
 impl Variable<'_> {
+    /// The value, as far as it is known: `UNKNOWN` stands for variables without a value.
+    pub fn as_far_as_known(&self) -> &str {
+        self.value.as_deref().or(self.partly.as_deref()).unwrap_or_default()
+    }
+
     /// The span of a part of the value.
     pub fn part(&self, range: std::ops::Range<usize>) -> Span {
         self.text.part(range.start + self.offset..range.end + self.offset)
@@ -183,9 +197,18 @@ impl<'a> Reader<'a, '_> {
             return None;
         }
         let raw = yaml.scalar(node);
-        let value =
-            if raw.contains('$') { known(raw, self.variable).map(Cow::Owned) } else { Some(Cow::Borrowed(raw)) };
-        Some(Text { file: said.file, node, span: Span::node(said.file, yaml, said.value), raw, value, said })
+        let (value, partly) = self.filled(raw);
+        Some(Text { file: said.file, node, span: Span::node(said.file, yaml, said.value), raw, value, partly, said })
+    }
+
+    /// A text with its variables filled in, and else what is known of it.
+    fn filled(&self, raw: &'a str) -> (Option<Cow<'a, str>>, Option<String>) {
+        if !raw.contains('$') {
+            return (Some(Cow::Borrowed(raw)), None);
+        }
+        let value = known(raw, self.variable).map(Cow::Owned);
+        let partly = value.is_none().then(|| as_far_as_known(raw, self.variable));
+        (value, partly)
     }
 
     fn text(&self, service: &str, attribute: &str) -> Result<Option<Text<'a>>, TooMuch> {
@@ -211,14 +234,13 @@ impl<'a> Reader<'a, '_> {
             let yaml = self.project.yaml(said.file);
             let Some(text) = self.text_of(said) else { continue };
             let variable = if let Some(key) = said.key {
-                let value = text.value.clone();
-                Variable { name: yaml.scalar(key), text, value, offset: 0 }
+                let (value, partly) = (text.value.clone(), text.partly.clone());
+                Variable { name: yaml.scalar(key), text, value, partly, offset: 0 }
             } else {
                 let Some((name, raw)) = text.raw.split_once('=') else { continue };
                 let offset = name.len() + 1;
-                let value =
-                    if raw.contains('$') { known(raw, self.variable).map(Cow::Owned) } else { Some(raw.into()) };
-                Variable { name, text, value, offset }
+                let (value, partly) = self.filled(raw);
+                Variable { name, text, value, partly, offset }
             };
             found.retain(|old| old.name != variable.name);
             found.push(variable);

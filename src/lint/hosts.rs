@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use crate::compose::UNKNOWN;
+
 /// A host in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mention<'t> {
@@ -82,6 +84,7 @@ fn authorities<'t>(value: &'t str, range: Range<usize>, bare: bool, found: &mut 
         let (host, port) = match one.rsplit_once(':') {
             Some((host, port)) => match port.parse::<u16>() {
                 Ok(number) => (host, Some((number, start + host.len() + 1..start + one.len()))),
+                Err(_) if port.contains(UNKNOWN) => (host, None),
                 Err(_) => continue,
             },
             None if bare => (one, None),
@@ -161,6 +164,11 @@ mod tests {
             ("IMAGE", "redis:7", "redis:7"),
             ("HOST", "http://[::1]:80", ""),
             ("EMPTY", "", ""),
+            ("DATABASE_URL", "postgres://u:\0@db:\0/\0", "db"),
+            ("DATABASE_URL", "postgres://\0:5432/x", ""),
+            ("DB_HOST", "\0.db", ""),
+            ("DB_HOST", "db\0", ""),
+            ("DB_HOST", "\0", ""),
         ] {
             assert_eq!(hosts(name, value), expected, "{name}={value}");
         }

@@ -46,6 +46,8 @@ impl<'a> Stack<'a> {
             || own(carrier)
             || asker.never_beside(&sibling)
             || self.attribute(carrier, "dns_search").is_some()
+            || self.is_unsure(carrier)
+            || self.is_unsure(sibling)
             || self.answers(carrier, host)
             || linked(carrier, host)
         {

@@ -40,6 +40,14 @@ impl<'a> Unit<'_, 'a> {
         self.service.network_mode.is_none() && !self.service.provider
     }
 
+    /// True when its `ports` are published: on networks, and on the engine's bridge.
+    pub fn publishes(&self) -> bool {
+        let brings_none = |mode: &str| {
+            matches!(mode, "host" | "none") || mode.starts_with("service:") || mode.starts_with("container:")
+        };
+        !self.service.provider && !self.network_mode().is_some_and(brings_none)
+    }
+
     /// The value of its `network_mode`.
     pub fn network_mode(&self) -> Option<&'a str> {
         self.service.network_mode.map(|(mode, _)| mode)
@@ -91,6 +99,20 @@ fn value_of(key: &str, project: Option<&str>, variable: &dyn Fn(&str) -> Option<
     }
 }
 
+/// Compose fills variables in where a list names networks. Keys that depend on one without a value stay as they are
+/// written.
+fn with_values<'a>(
+    mut memberships: Vec<Vec<Membership<'a>>>,
+    variable: &dyn Fn(&str) -> Option<String>,
+) -> Vec<Vec<Membership<'a>>> {
+    for membership in memberships.iter_mut().flatten().filter(|membership| membership.key.contains('$')) {
+        if let Some(key) = known(&membership.key, variable) {
+            membership.key = Cow::Owned(key);
+        }
+    }
+    memberships
+}
+
 impl std::fmt::Debug for Stack<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Stack").field("name", &self.name).finish_non_exhaustive()
@@ -126,6 +148,7 @@ impl<'a> Stack<'a> {
         let has_networks = |service: &Service<'_>| service.network_mode.is_none() && !service.provider;
         let memberships: Vec<Vec<Membership<'_>>> =
             model.services.iter().map(|s| if has_networks(s) { s.memberships() } else { Vec::new() }).collect();
+        let memberships = with_values(memberships, &known);
         let mut answering = HashMap::default();
         for (number, facts) in facts.iter().enumerate() {
             if let Some(name) = facts.container_name.as_ref().and_then(Text::get) {
@@ -270,8 +293,16 @@ impl<'a> Stack<'a> {
         if one.number == other.number {
             return true;
         }
+        if self.is_unsure(one) || self.is_unsure(other) {
+            return true;
+        }
         let theirs = self.memberships(other);
         self.memberships(one).iter().any(|mine| theirs.iter().any(|m| self.same_network(&m.key, &mine.key)))
+    }
+
+    /// True for a service that is on a network which depends on a variable without a value: it may be any.
+    pub fn is_unsure(&self, unit: Unit<'_, '_>) -> bool {
+        self.memberships(unit).iter().any(|membership| membership.key.contains('$'))
     }
 
     /// True for two keys that lead to one network.

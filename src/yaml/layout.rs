@@ -262,7 +262,9 @@ impl<'a> Layout<'a> {
             let at = end + yaml.text()[end..closing].find(',').unwrap_or(0) + 1;
             edits.insert(at, format!("{lead}{text},"));
         } else {
-            edits.insert(end, format!(",{lead}{text}"));
+            // To Compose `key:,` is a text that ends with a colon.
+            let gap = if yaml.text()[..end].ends_with(':') { " " } else { "" };
+            edits.insert(end, format!("{gap},{lead}{text}"));
         }
     }
 

@@ -115,8 +115,13 @@ impl Layout<'_> {
             if !keys.contains(&key) {
                 survivor = true;
             } else if survivor {
-                let from =
-                    entries.get(at.wrapping_sub(1)).map_or(yaml.entry_start(key), |&(k, v)| yaml.entry_end(k, v));
+                let Some(&(previous, old)) = entries.get(at.wrapping_sub(1)) else { continue };
+                let mut from = yaml.entry_end(previous, old);
+                // To Compose `key:}` is a text that ends with a colon.
+                let (before, behind) = yaml.text().split_at(from);
+                if !keys.contains(&previous) && before.ends_with(':') && behind.starts_with(' ') {
+                    from += 1;
+                }
                 edits.remove(from..yaml.entry_end(key, value));
             } else if let Some(&(next, _)) = entries.get(at + 1) {
                 edits.remove(yaml.entry_start(key)..yaml.entry_start(next));

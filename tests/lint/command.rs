@@ -120,6 +120,28 @@ fn a_directory_is_walked_and_what_git_ignores_is_left_out() {
 }
 
 #[test]
+fn what_one_file_does_to_another_is_found_where_it_shows() {
+    let base = "services:\n  web:\n    image: nginx\n    networks: [front]\n    labels: {traefik.enable: \"true\"}\n\
+                networks:\n  front:\n    internal: true # destination: ignore[unused-network]\n";
+    let edge = "services:\n  web:\n    networks: [edge]\nnetworks:\n  edge: {external: true}\n";
+    let folder = Folder::new(&[("compose.yaml", base), ("compose.prod.yaml", edge)]);
+    let expected = "\
+exit 1
+compose.yaml:2:3: warning[proxy-unpinned]: `web` is on `front` and `edge`, and nothing tells Traefik on which to reach it, \
+                    with `compose.prod.yaml` on top of it
+";
+    let ignored = "--ignore user-network,generic-name-shared";
+    assert_eq!(folder.lint(&format!("compose.prod.yaml {ignored}")), expected);
+    let (first, rest) = expected.split_once('\n').unwrap();
+    let unused = "compose.yaml:8:42: warning[unused-ignore]: ";
+    let both = folder.lint(&format!(". {ignored}"));
+    assert!(both.starts_with(first) && both.contains(rest), "{both}");
+    assert_eq!(both.matches(unused).count(), 1, "{both}");
+    // It is mended with the file that brings it, and not in one that is right by itself.
+    assert_eq!(folder.lint(&format!(". {ignored} --unsafe-fixes --diff")).matches("+++").count(), 0);
+}
+
+#[test]
 fn files_of_one_project_are_read_together() {
     let base = "services:\n  web:\n    image: nginx\n    networks: [front]\nnetworks:\n  front:\n";
     let folder = Folder::new(&[

@@ -1,11 +1,12 @@
 //! Looking at one project: its files loaded as Compose loads them, and the rules run.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use super::targets::Target;
 use crate::commands::loading::read;
 use crate::compose::{FileRef, LoadError, Located, Model, Parts, Project, Request};
-use crate::lint::{Checked, FailOn, FileSettings, Live, Selection, Stack, check};
+use crate::lint::{Checked, FailOn, FileSettings, Finding, Live, Selection, Stack, check};
 use crate::rewrite::Wishes;
 use crate::world::World;
 
@@ -42,6 +43,15 @@ pub(super) struct Examined {
     located: Located,
     request: Request,
     shown: Vec<String>,
+    /// What is found in files that are not spoken about when they are read alone.
+    base: Option<Vec<Sighting>>,
+}
+
+/// What tells findings apart: rule, file, place and message.
+type Sighting = (&'static str, String, usize, String);
+
+fn sighting(finding: &Finding, project: &Project) -> Sighting {
+    (finding.rule, project.files[finding.span.file].name.clone(), finding.span.start, finding.message.clone())
 }
 
 /// Loads and checks a project.
@@ -58,7 +68,16 @@ pub(super) fn examine(target: &Target, terms: &Terms) -> Result<Examined, LoadEr
         target.shown.clone_from(&target.files);
         target.files.insert(0, base);
     }
-    finish(load(&target, terms)?, target.shown, terms)
+    let mut examined = finish(load(&target, terms)?, target.shown.clone(), terms)?;
+    if let Some(base) = target.files.first().filter(|base| !target.shown.is_empty() && !target.shown.contains(base)) {
+        let alone = Target { files: vec![base.clone()], shown: Vec::new(), ..target.clone() };
+        if let Ok(alone) = load(&alone, terms).and_then(|loaded| finish(loaded, Vec::new(), terms)) {
+            let found = &alone.checked.findings;
+            examined.base = Some(found.iter().map(|finding| sighting(finding, &alone.project)).collect());
+            examined.checked = examined.check(&examined.project, terms)?;
+        }
+    }
+    Ok(examined)
 }
 
 type Loaded = ((Located, Request), Project);
@@ -101,7 +120,8 @@ fn partial(project: &Project) -> bool {
 fn finish(((located, request), project): Loaded, shown: Vec<String>, terms: &Terms) -> Result<Examined, LoadError> {
     let warnings = if request.files.is_empty() { located.warnings.clone() } else { Vec::new() };
     let fail_on = FailOn::At(crate::lint::Severity::Warning);
-    let mut examined = Examined { project, checked: Checked::default(), fail_on, warnings, located, request, shown };
+    let mut examined =
+        Examined { project, checked: Checked::default(), fail_on, warnings, located, request, shown, base: None };
     examined.fail_on = terms.fail_on.or(FileSettings::of(&examined.project)?.fail_on).unwrap_or(fail_on);
     examined.checked = examined.check(&examined.project, terms)?;
     Ok(examined)
@@ -127,8 +147,16 @@ impl Examined {
         let mut checked = check(&stack, &selection);
         if !self.shown.is_empty() {
             let is_shown = |file: usize| self.shown.contains(&project.files[file].name);
-            checked.findings.retain(|finding| is_shown(finding.span.file));
+            // What the base has only with another file on top of it is that file's doing.
+            let is_new = |finding: &Finding| {
+                finding.rule != "unused-ignore"
+                    && self.base.as_ref().is_some_and(|base| !base.contains(&sighting(finding, project)))
+            };
+            checked.findings.retain(|finding| is_shown(finding.span.file) || is_new(finding));
             for finding in &mut checked.findings {
+                if !is_shown(finding.span.file) {
+                    let _ = write!(finding.message, ", with `{}` on top of it", self.shown.join("`, `"));
+                }
                 finding.fix = finding.fix.take().filter(|fix| fix.actions.iter().all(|a| is_shown(a.file())));
             }
         }

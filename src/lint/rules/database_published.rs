@@ -13,7 +13,8 @@
 //! ```
 //!
 //! ## Fix
-//! The port is bound to 127.0.0.1, so that only programs on the server itself reach it. Remove it when none does.
+//! The port is bound to 127.0.0.1, so that only programs on the server itself reach it. Remove it when none does. Files that
+//! are written for `docker stack deploy` have no fix: a swarm ignores the address.
 
 use crate::compose::{Data, Said};
 use crate::lint::facts::Port;
@@ -59,7 +60,7 @@ const DATABASES: &[(&[&str], &str, &[u16])] = &[
     (&["neo4j"], "Neo4j", &[7687]),
     (&["arangodb"], "ArangoDB", &[8529]),
     (&["etcd"], "etcd", &[2379, 2380]),
-    (&["zookeeper"], "ZooKeeper", &[2181]),
+    (&["zookeeper", "cp-zookeeper"], "ZooKeeper", &[2181]),
     (&["server", "mssql-server", "mssql", "azure-sql-edge"], "SQL Server", &[1433]),
     (&["oracle-xe", "oracle-free"], "Oracle", &[1521]),
     (&["firebird"], "Firebird", &[3050]),
@@ -76,13 +77,28 @@ const PORTS: &[(u16, &str)] = &[
 ];
 
 /// What passes connections on is published on purpose.
-const PROXIES: [&str; 8] = ["traefik", "haproxy", "nginx", "envoy", "caddy", "pgbouncer", "proxysql", "pgcat"];
+const PROXIES: [&str; 12] = [
+    "traefik",
+    "haproxy",
+    "nginx",
+    "envoy",
+    "caddy",
+    "pgbouncer",
+    "proxysql",
+    "pgcat",
+    "pgpool",
+    "supavisor",
+    "maxscale",
+    "mysql-router",
+];
 
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
-    for unit in stack.units().filter(Unit::has_networks) {
-        let inside = stack.memberships(unit).iter().all(|membership| {
-            stack.model.network(&membership.key).is_some_and(|n| !n.external() && stack.flag(n, "internal"))
-        });
+    let swarm = stack.is_for_swarm();
+    for unit in stack.units().filter(Unit::publishes) {
+        let inside = unit.has_networks()
+            && stack.memberships(unit).iter().all(|membership| {
+                stack.model.network(&membership.key).is_some_and(|n| !n.external() && stack.flag(n, "internal"))
+            });
         if inside {
             continue;
         }
@@ -90,6 +106,12 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
             let Some((what, number)) = database(&unit, port) else { continue };
             let message = format!("`{}` publishes {what} (port {number}) on all addresses of the host", unit.name());
             let finding = findings.report(port.span, message);
+            if swarm {
+                finding.help(
+                    "services of the stack need no published port; a swarm opens it on all addresses in any case",
+                );
+                continue;
+            }
             finding
                 .help("services of the stack need no published port; for programs on the server bind it to 127.0.0.1");
             if let Some(action) = bind(stack, port) {

@@ -6,8 +6,8 @@
 //! `container_name` Compose calls the container `<project>-<service>-1`, which is different for each copy, and other
 //! services reach it by the service's name either way.
 //!
-//! It weighs more where the stack is meant for a destination or the service is on a network with others. A name that
-//! holds a variable is not fixed.
+//! It weighs more where the stack is meant for a destination or the service is on a network with others, and less where the
+//! service holds a port of the host, of which there is only one either way. A name that holds a variable is not fixed.
 //!
 //! ## Example
 //! ```yaml
@@ -20,7 +20,7 @@
 //! ## Fix
 //! The name goes, unless something in the files calls the container by it.
 
-use crate::lint::facts::Text;
+use crate::lint::facts::{Port, Text};
 use crate::lint::finding::{Action, Fix, Safety, Severity};
 use crate::lint::rule::{Findings, Needs, Rule};
 use crate::lint::stack::{Stack, Unit};
@@ -48,7 +48,8 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
             unit.name()
         );
         let finding = findings.report(text.span, message);
-        if !stack.has_destination() && !stack.memberships(unit).iter().any(|m| stack.shared(&m.key)) {
+        let weighs = stack.has_destination() || stack.memberships(unit).iter().any(|m| stack.shared(&m.key));
+        if !weighs || holds_a_port(&unit) {
             finding.severity(Severity::Info);
         }
         if is_named(stack, &unit, text) {
@@ -61,6 +62,12 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
             finding.fix(Fix::risky("remove the container name", vec![Action::remove(text.said)]));
         }
     }
+}
+
+/// True for a service of which there can't be a second one on a server anyway: it holds a fixed port of the host.
+fn holds_a_port(unit: &Unit<'_, '_>) -> bool {
+    let fixed = |port: &Port<'_>| port.published.as_ref().is_some_and(|ports| ports.start() == ports.end());
+    unit.publishes() && unit.facts.ports.iter().any(fixed)
 }
 
 /// True where the name is an error already: two services have it, or several copies of one.

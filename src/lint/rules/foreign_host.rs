@@ -61,7 +61,7 @@ const NO_HOSTS: [&str; 11] =
 pub(super) fn named_hosts(unit: Unit<'_, '_>) -> Vec<(String, String, Span)> {
     let mut found = Vec::new();
     for variable in &unit.facts.environment {
-        let Some(value) = &variable.value else { continue };
+        let value = variable.as_far_as_known();
         for mention in mentions(Some(variable.name), value) {
             let bare = mention.host.len() == value.len();
             if bare && NO_HOSTS.iter().any(|end| variable.name.to_ascii_uppercase().ends_with(end)) {
@@ -71,7 +71,7 @@ pub(super) fn named_hosts(unit: Unit<'_, '_>) -> Vec<(String, String, Span)> {
         }
     }
     for word in &unit.facts.words {
-        for mention in word.get().map(|value| mentions(None, value)).unwrap_or_default() {
+        for mention in mentions(None, word.as_far_as_known()) {
             let span = Text::part(word, mention.range);
             found.push((format!("the command of `{}`", unit.name()), mention.host.to_owned(), span));
         }

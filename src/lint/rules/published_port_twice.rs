@@ -38,7 +38,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
-    let units: Vec<Unit<'_, '_>> = stack.units().filter(|unit| unit.has_networks() && copies(unit) > 0).collect();
+    let units: Vec<Unit<'_, '_>> = stack.units().filter(|unit| unit.publishes() && copies(unit) > 0).collect();
     let swarm = stack.is_for_swarm();
     for (at, unit) in units.iter().enumerate() {
         for (number, port) in unit.facts.ports.iter().enumerate() {

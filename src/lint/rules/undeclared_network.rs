@@ -72,7 +72,8 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
 /// The memberships in networks that aren't declared.
 pub(super) fn missing<'s, 'a>(stack: &'s Stack<'a>) -> Vec<(Unit<'s, 'a>, &'s Membership<'a>)> {
     let all = stack.units().flat_map(|unit| stack.memberships(unit).iter().map(move |membership| (unit, membership)));
-    all.filter(|(_, m)| !m.key.is_empty() && m.key != "default" && stack.network(&m.key).is_none()).collect()
+    let known = |key: &str| !key.is_empty() && !key.contains('$');
+    all.filter(|(_, m)| known(&m.key) && m.key != "default" && stack.network(&m.key).is_none()).collect()
 }
 
 /// A network that was most likely meant.
