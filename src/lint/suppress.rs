@@ -19,13 +19,22 @@ struct Ignore<'a> {
     used: bool,
 }
 
+/// A comment that is meant to ignore something and can't.
+#[derive(Debug)]
+struct Void {
+    /// The bytes of the comment.
+    span: Span,
+    message: &'static str,
+    help: &'static str,
+}
+
 /// Takes out what comments ignore, adds what comments ignore for nothing, and says how many findings went.
 pub(super) fn apply(stack: &Stack<'_>, selection: &Selection, found: Vec<Finding>) -> (Vec<Finding>, usize) {
-    let mut ignores: Vec<Ignore<'_>> = Vec::new();
+    let (mut ignores, mut voids) = (Vec::new(), Vec::new());
     for (number, file) in stack.project.files.iter().enumerate().take(stack.project.own) {
-        read(number, file, &mut ignores);
+        read(number, file, &mut ignores, &mut voids);
     }
-    if ignores.is_empty() {
+    if ignores.is_empty() && voids.is_empty() {
         return (found, 0);
     }
     let before = found.len();
@@ -34,6 +43,9 @@ pub(super) fn apply(stack: &Stack<'_>, selection: &Selection, found: Vec<Finding
     let Some(own) = rule("unused-ignore").filter(|rule| selection.has(rule)) else { return (kept, hidden) };
     let mut unused = Vec::new();
     let mut findings = Findings::of(own, &mut unused);
+    for void in &voids {
+        findings.report(void.span, void.message).help(void.help);
+    }
     for ignore in ignores.iter().filter(|ignore| !ignore.used && ignore.rule != own.id) {
         match rule(ignore.rule) {
             None => {
@@ -66,16 +78,25 @@ fn hidden(stack: &Stack<'_>, finding: &Finding, ignores: &mut [Ignore<'_>]) -> b
     hidden
 }
 
-fn read<'a>(number: usize, file: &'a SourceFile, ignores: &mut Vec<Ignore<'a>>) {
+fn read<'a>(number: usize, file: &'a SourceFile, ignores: &mut Vec<Ignore<'a>>, voids: &mut Vec<Void>) {
     let yaml = &file.yaml;
     let text = yaml.text();
-    if !text.contains("destination:") || !text.contains("ignore") {
+    if !text.contains("destination:") {
         return;
     }
     let content = yaml.documents().first().map_or(text.len(), |document| yaml.start(document.root));
     for comment in yaml.comments(0..text.len()) {
-        let Some((whole_file, names)) = names(&text[comment.clone()]) else { continue };
+        let span = Span { file: number, start: comment.start, end: comment.end };
+        let Some((whole_file, names)) = names(&text[comment.clone()]) else {
+            if is_meant(&text[comment]) {
+                let message = "this comment names no rule, and ignores nothing";
+                voids.push(Void { span, message, help: "write `# destination: ignore[rule] -- reason`" });
+            }
+            continue;
+        };
         if whole_file && comment.start > content {
+            let message = "what is ignored in the whole file is said above its content; here it ignores nothing";
+            voids.push(Void { span, message, help: "move the comment to the top of the file" });
             continue;
         }
         let first = yaml.line_start(comment.start);
@@ -95,6 +116,17 @@ fn read<'a>(number: usize, file: &'a SourceFile, ignores: &mut Vec<Ignore<'a>>) 
             ignores.push(Ignore { rule: &text[start..span.end], span, lines, used: false });
         }
     }
+}
+
+/// True for a comment of which nobody could say that it only talks: `ignore` alone, with a reason, or with something that
+/// is no list of rules.
+fn is_meant(comment: &str) -> bool {
+    let rest = comment.trim_start_matches('#').trim_start();
+    let Some(rest) = rest.strip_prefix("destination:") else { return false };
+    let rest = rest.trim().to_ascii_lowercase();
+    let Some(rest) = rest.strip_prefix("ignore") else { return false };
+    let rest = rest.strip_prefix("-file").unwrap_or(rest).trim_start();
+    rest.is_empty() || ["[", "--", ":", "(", "="].iter().any(|sign| rest.starts_with(sign))
 }
 
 /// The rules that a comment names, by their bytes, and whether they are ignored in the whole file.

@@ -273,6 +273,11 @@ fn a_comment_ignores_a_finding_and_says_so_when_there_is_none() {
             "services:\n  web:\n    image: nginx\n# destination: ignore-file[unused-network]\nnetworks:\n  old:\n",
         ),
         (
+            "void.yaml",
+            "services:\n  web: # destination: ignore\n    image: nginx # destination: ignore-file -- soon\n\
+             \x20   # destination: Ignore[links]\n    # destination: ignore this\n    # destination: prod\n",
+        ),
+        (
             "unused.yaml",
             "services:\n  web: # destination: ignore[unused-network, unusd-network, undeclared-network]\n    image: nginx\n",
         ),
@@ -285,7 +290,14 @@ fn a_comment_ignores_a_finding_and_says_so_when_there_is_none() {
     insta::assert_snapshot!(folder.lint("line.yaml above.yaml file.yaml both.yaml"), @"");
     insta::assert_snapshot!(folder.lint("late.yaml"), @r"
     exit 1
+    late.yaml:4:1: warning[unused-ignore]: what is ignored in the whole file is said above its content; here it ignores nothing
     late.yaml:6:3: warning[unused-network]: network `old` is declared and no service is on it
+    ");
+    insta::assert_snapshot!(folder.lint("void.yaml"), @r"
+    exit 1
+    void.yaml:2:8: warning[unused-ignore]: this comment names no rule, and ignores nothing
+    void.yaml:3:18: warning[unused-ignore]: this comment names no rule, and ignores nothing
+    void.yaml:4:5: warning[unused-ignore]: this comment names no rule, and ignores nothing
     ");
     insta::assert_snapshot!(folder.lint("unused.yaml"), @r"
     exit 1

@@ -103,6 +103,9 @@ fn a_port_of_the_host_belongs_to_one_container() {
         );
         refused(&format!("ports{number}"), &file, &TAKEN);
     }
+    let bridge = "services:\n  a: {image: testbed, network_mode: bridge, ports: ['18083:80']}\n  \
+                  b: {image: testbed, ports: ['18083:81']}\n";
+    refused("portbridge", bridge, &TAKEN);
     let copies = "services:\n  a: {image: testbed, ports: ['18081:80'], scale: 2}\n";
     refused("portcopies", copies, &TAKEN);
     for (number, ports) in ["'18082:80', '18082:81'", "'18082:80', '127.0.0.1:18082:80'"].into_iter().enumerate() {
@@ -123,6 +126,48 @@ fn ports_apart_by_family_protocol_or_range_are_published_side_by_side() {
   host: {image: testbed, ports: ['18090:80'], network_mode: host}
 ",
     );
+}
+
+#[test]
+fn inside_of_a_network_a_service_listens_at_its_own_port_and_nobody_else_at_localhost() {
+    let file = "services:
+  a: {image: testbed, ports: ['18096:80'], command: sh -c 'echo here > /index.html && httpd -f -p 80 -h /'}
+  b: {image: testbed}
+";
+    on_plain(|host| {
+        let trial = Trial::of(host, "inside", file);
+        trial.starts();
+        let asked = |address: &str| {
+            let words = ["exec", &trial.container("b"), "timeout", "5", "wget", "-q", "-O", "-", address];
+            let output = host.docker().args(words).output().unwrap();
+            output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+        };
+        let answers = (0..50).any(|_| asked("http://a:80/").as_deref() == Some("here"));
+        assert!(answers, "on {}", host.name);
+        for address in ["http://a:18096/", "http://localhost:80/", "http://127.0.0.1:18096/"] {
+            assert_eq!(asked(address), None, "on {}: {address}", host.name);
+        }
+    });
+}
+
+#[test]
+fn a_swarm_publishes_on_all_addresses_whatever_the_file_says() {
+    on_swarms(|host| {
+        let stage = host.stage("everywhere");
+        let name = stage.name("x");
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("stack.yaml");
+        let ports = "{image: testbed, ports: ['127.0.0.1:18097:80'], deploy: {mode: replicated, replicas: 0}}";
+        std::fs::write(&path, format!("version: '3.8'\nservices:\n  a: {ports}\n")).unwrap();
+        let deploy = ["stack", "deploy", "--resolve-image", "never", "-c", path.to_str().unwrap(), &name];
+        let output = host.docker().args(deploy).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let published = host.docker().args(["service", "inspect", &format!("{name}_a")]).output().unwrap();
+        host.docker().args(["stack", "rm", &name]).output().unwrap();
+        assert!(said.contains("ignoring IP-address"), "on {}: {said}", host.name);
+        let published = String::from_utf8_lossy(&published.stdout).into_owned();
+        assert!(published.contains("18097") && !published.contains("127.0.0.1"), "on {}: {published}", host.name);
+    });
 }
 
 #[test]

@@ -397,7 +397,7 @@ fn sarif_holds_everything() {
               "locations": [{"physicalLocation":{"artifactLocation":{"uri":"shop/%C3%BCber%2C%20all.yaml","uriBaseId":"%SRCROOT%"},"region":{"startLine":4,"startColumn":25,"endLine":4,"endColumn":28}}}],
               "fixes": [
                 {
-                  "description": {"text":"name it"},
+                  "description": {"text":"name it (unsafe)"},
                   "artifactChanges": [{"artifactLocation":{"uri":"shop/compose.yaml","uriBaseId":"%SRCROOT%"},"replacements":[{"deletedRegion":{"startLine":8,"startColumn":9,"endLine":8,"endColumn":9},"insertedContent":{"text":"\n\nname: größe"}}]}]
                 }
               ],

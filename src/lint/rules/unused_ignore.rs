@@ -2,7 +2,8 @@
 //!
 //! ## Why
 //! An ignore that hides nothing is a leftover: the file was mended, the rule's name is misspelled, or the comment stands on
-//! the wrong line. It would hide the next mistake of its kind, which nobody has looked at.
+//! the wrong line. It would hide the next mistake of its kind, which nobody has looked at. A comment that names no rule, or stands
+//! below the content where it speaks of the whole file, hides nothing at all.
 //!
 //! ## Example
 //! ```yaml

@@ -13,7 +13,7 @@ use super::edits::{Edit, Proposals};
 use super::places::Places;
 use super::prints::Fingerprints;
 use crate::compose::LoadError;
-use crate::lint::{Finding, Rule, Severity, Span, rule};
+use crate::lint::{Finding, Rule, Safety, Severity, Span, rule};
 
 /// The directory that relative names count from.
 const ROOT: &str = "%SRCROOT%";
@@ -93,7 +93,12 @@ fn shown(places: &Places<'_>, finding: &Finding, proposals: &Proposals) -> Value
     if let Some(fix) = &finding.fix
         && let Some(edits) = proposals.of(places, finding)
     {
-        result["fixes"] = json!([{ "description": { "text": fix.title }, "artifactChanges": changes(places, &edits) }]);
+        // SARIF has no word for fixes that change what is deployed.
+        let title = match fix.safety {
+            Safety::Safe => fix.title.clone(),
+            Safety::Unsafe => format!("{} (unsafe)", fix.title),
+        };
+        result["fixes"] = json!([{ "description": { "text": title }, "artifactChanges": changes(places, &edits) }]);
     }
     result
 }
