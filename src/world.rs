@@ -42,6 +42,12 @@ impl Files for World {
     fn variable(&self, name: &str) -> Option<String> {
         self.environment(name).or_else(|| self.variables.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.clone()))
     }
+
+    /// As it would be written in the working directory.
+    fn called(&self, path: &Path) -> String {
+        let plain: PathBuf = path.components().collect();
+        plain.strip_prefix(self.current_directory()).unwrap_or(&plain).display().to_string()
+    }
 }
 
 /// Every variable of this process.

@@ -81,6 +81,10 @@ pub trait Files {
     fn read(&self, path: &Path) -> Result<String, String>;
     /// The value of a variable, from the environment or the project's `.env`.
     fn variable(&self, name: &str) -> Option<String>;
+    /// How messages call a file that another one names.
+    fn called(&self, path: &Path) -> String {
+        path.display().to_string()
+    }
 }
 
 /// All files of a project.
@@ -299,7 +303,7 @@ impl Loader<'_> {
             return Ok(known);
         }
         let text = self.files.read(&path).map_err(|reason| fail(format!("{what} `{name}`: {reason}")))?;
-        let number = self.add(path.display().to_string(), Some(path.clone()), text)?;
+        let number = self.add(self.files.called(&path), Some(path.clone()), text)?;
         self.by_path.insert(path, number);
         Ok(number)
     }

@@ -127,6 +127,10 @@ pub(super) fn lost_segmentation(model: &Model<'_>, intents: &[Intent<'_>], repor
             Some(list) if !list.is_empty() => list.iter().map(|m| m.key.as_ref()).collect(),
             _ => vec!["default"],
         };
+        // A variable says which network it is: nobody knows who is there.
+        if before.iter().any(|key| key.contains('$')) {
+            continue;
+        }
         let after: Vec<&str> = intent.want.iter().map(|m| m.key.as_ref()).collect();
         if groups.len() < 128 && !seen.contains(&(before.clone(), after.clone())) {
             groups.push((before.iter().copied().collect(), after.iter().copied().collect(), at));

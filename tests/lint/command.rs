@@ -142,6 +142,23 @@ compose.yaml:2:3: warning[proxy-unpinned]: `web` is on `front` and `edge`, and n
 }
 
 #[test]
+fn an_included_file_is_called_as_it_would_be_from_here() {
+    let folder = Folder::new(&[
+        (
+            "shop/compose.yaml",
+            "include: [./infra/db.yaml]\nservices:\n  web:\n    image: nginx\n    networks: [front]\nnetworks:\n  front:\n",
+        ),
+        ("shop/infra/db.yaml", "services:\n  db:\n    image: postgres\n    networks: [back]\nnetworks:\n  back:\n"),
+    ]);
+    let flags = "--select strip-loses-segmentation --network prod --mode both";
+    assert_eq!(
+        folder.lint(&format!("shop {flags}")),
+        "exit 1\nshop/infra/db.yaml:4:16: warning[strip-loses-segmentation]: `web` and `db` share no network, and will when the \
+         stack is rewritten for destination `prod`\n"
+    );
+}
+
+#[test]
 fn files_of_one_project_are_read_together() {
     let base = "services:\n  web:\n    image: nginx\n    networks: [front]\nnetworks:\n  front:\n";
     let folder = Folder::new(&[
