@@ -1198,7 +1198,7 @@ fn an_included_file_that_has_networks_is_left_to_a_second_file() {
     assert_snapshot!(stack.rewritten(""), @r"
     exit 2
     ---
-    error: <HOME>/shop/inc.yaml:2:3: the networks of `db` would change, and it comes from an included file; nothing was written
+    error: inc.yaml:2:3: the networks of `db` would change, and it comes from an included file; nothing was written
     hint: write a second file with --override; it may change what is included
     ");
     assert_snapshot!(stack.run("--override").shown(), @r"
@@ -1213,14 +1213,14 @@ fn an_included_file_that_has_networks_is_left_to_a_second_file() {
     ---
     compose.yaml:6:16: changed: `web`: networks `front` -> `default`
     compose.yaml:8:3: changed: network `front` stripped
-    <HOME>/shop/inc.yaml:2:3: changed: `db`: networks `back` -> `default`
-    <HOME>/shop/inc.yaml:4:16: lost: `web` and `db` shared no network; now both are on `default`
-    <HOME>/shop/inc.yaml:6:3: changed: network `back` stripped
+    inc.yaml:2:3: changed: `db`: networks `back` -> `default`
+    inc.yaml:4:16: lost: `web` and `db` shared no network; now both are on `default`
+    inc.yaml:6:3: changed: network `back` stripped
     ");
     assert_snapshot!(stack.rewritten(JOIN), @r"
     exit 2
     ---
-    error: <HOME>/shop/inc.yaml:2:3: the networks of `db` would change, and it comes from an included file; nothing was written
+    error: inc.yaml:2:3: the networks of `db` would change, and it comes from an included file; nothing was written
     hint: write a second file with --override; it may change what is included
     ");
     assert_snapshot!(stack.run("--connect --network edge --override").shown(), @r"
@@ -1247,14 +1247,14 @@ fn an_included_file_that_has_networks_is_left_to_a_second_file() {
     compose.yaml:4:3: finding: Compose also publishes the bare names `web`, `db` on `edge`, where another stack may answer to the same; --unique-names keeps them private
     compose.yaml:6:16: changed: `web`: networks `front` -> `default`, `edge`
     compose.yaml:8:3: changed: network `front` stripped
-    <HOME>/shop/inc.yaml:2:3: changed: `db`: networks `back` -> `default`, `edge`
-    <HOME>/shop/inc.yaml:4:16: lost: `web` and `db` shared no network; now both are on `default`, `edge`
-    <HOME>/shop/inc.yaml:6:3: changed: network `back` stripped
+    inc.yaml:2:3: changed: `db`: networks `back` -> `default`, `edge`
+    inc.yaml:4:16: lost: `web` and `db` shared no network; now both are on `default`, `edge`
+    inc.yaml:6:3: changed: network `back` stripped
     ");
     assert_snapshot!(stack.rewritten("--connect --network edge --service web"), @r"
     exit 2
     ---
-    error: <HOME>/shop/inc.yaml:2:3: the networks of `db` would change, and it comes from an included file; nothing was written
+    error: inc.yaml:2:3: the networks of `db` would change, and it comes from an included file; nothing was written
     hint: write a second file with --override; it may change what is included
     ");
 }
@@ -1324,7 +1324,7 @@ fn an_included_file_without_networks_stays_on_default() {
     assert_snapshot!(stack.rewritten(JOIN), @r"
     exit 2
     ---
-    error: <HOME>/shop/inc.yaml:2:3: the networks of `db` would change, and it comes from an included file; nothing was written
+    error: inc.yaml:2:3: the networks of `db` would change, and it comes from an included file; nothing was written
     hint: write a second file with --override; it may change what is included
     ");
 }
@@ -1366,7 +1366,7 @@ fn an_include_of_several_files() {
     assert_snapshot!(stack.rewritten(JOIN), @r"
     exit 2
     ---
-    error: <HOME>/shop/inc/one.yaml:2:3: the networks of `db` would change, and it comes from an included file; nothing was written
+    error: inc/one.yaml:2:3: the networks of `db` would change, and it comes from an included file; nothing was written
     hint: write a second file with --override; it may change what is included
     ");
     assert_snapshot!(stack.run("--connect --network edge --override").shown(), @r"
@@ -1393,9 +1393,9 @@ fn an_include_of_several_files() {
     ---
     compose.yaml:6:3: changed: `web`: networks `default` -> `default`, `edge`
     compose.yaml:6:3: finding: Compose also publishes the bare names `web`, `db` on `edge`, where another stack may answer to the same; --unique-names keeps them private
-    <HOME>/shop/inc/one.yaml:2:3: changed: `db`: networks `back` -> `default`, `edge`
-    <HOME>/shop/inc/one.yaml:6:3: changed: network `back` stripped
-    <HOME>/shop/inc/two.yaml:4:7: lost: `web` and `db` shared no network; now both are on `default`, `edge`
+    inc/one.yaml:2:3: changed: `db`: networks `back` -> `default`, `edge`
+    inc/one.yaml:6:3: changed: network `back` stripped
+    inc/two.yaml:4:7: lost: `web` and `db` shared no network; now both are on `default`, `edge`
     ");
 }
 
@@ -1424,15 +1424,15 @@ fn an_include_that_redefines_default_is_left_to_a_second_file() {
     assert_snapshot!(stack.rewritten(""), @r"
     exit 2
     ---
-    error: <HOME>/shop/inc.yaml:5:3: an included file redefines the network `default`; nothing was written
+    error: inc.yaml:5:3: an included file redefines the network `default`; nothing was written
     hint: write a second file with --override; it may change what is included
     ");
     assert_snapshot!(stack.run("--override").shown(), @r"
     networks:
       default: !reset null
     ---
-    <HOME>/shop/inc.yaml:5:3: changed: network `default` stripped
-    <HOME>/shop/inc.yaml:7:5: lost: `web`, `db` no longer on the external network `shared`
+    inc.yaml:5:3: changed: network `default` stripped
+    inc.yaml:7:5: lost: `web`, `db` no longer on the external network `shared`
     ");
 }
 
@@ -1476,7 +1476,7 @@ fn a_missing_or_remote_include_is_refused() {
     assert_snapshot!(stack.rewritten(""), @r"
     exit 2
     ---
-    error: <HOME>/shop/compose.yaml:1:1: files include each other without end
+    error: compose.yaml:1:1: files include each other without end
     ");
 }
 

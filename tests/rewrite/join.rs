@@ -580,7 +580,7 @@ fn nothing_but_included_services() {
     +        service: [db]
     +    depends_on: [db]
     ---
-    <HOME>/shop/more.yaml:2:3: changed: service `destination` added, through which Compose (2.36.1 or later) connects `db` to `edge`
+    more.yaml:2:3: changed: service `destination` added, through which Compose (2.36.1 or later) connects `db` to `edge`
     ");
 }
 

@@ -480,7 +480,7 @@ fn a_second_file_mode_only_and_included_services_are_refused() {
     assert_snapshot!(stack.rewritten(&format!("{UNIQUE} --service web")), @r"
     exit 2
     ---
-    error: <HOME>/shop/inc.yaml:1:12: service `db` comes from an included file, where names can't be made unique; nothing was written
+    error: inc.yaml:1:12: service `db` comes from an included file, where names can't be made unique; nothing was written
     hint: leave --unique-names out, or put the services into one file
     ");
     let stack = Stack::new("services:\n  web:\n    extends: {file: base.yaml, service: app}\n")
