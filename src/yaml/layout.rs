@@ -262,10 +262,19 @@ impl<'a> Layout<'a> {
             let at = end + yaml.text()[end..closing].find(',').unwrap_or(0) + 1;
             edits.insert(at, format!("{lead}{text},"));
         } else {
-            // To Compose `key:,` is a text that ends with a colon.
-            let gap = if yaml.text()[..end].ends_with(':') { " " } else { "" };
-            edits.insert(end, format!("{gap},{lead}{text}"));
+            let at = self.behind(end);
+            if yaml.text()[end..at].contains(['\n', '\r']) {
+                edits.insert(end, format!(" ,{lead}{text}"));
+            } else {
+                edits.insert(at, format!(",{lead}{text}"));
+            }
         }
+    }
+
+    /// Where a comma may follow an entry in brackets: right behind it, and behind a colon without a value not before a blank.
+    pub(super) fn behind(&self, end: usize) -> usize {
+        let (before, after) = self.yaml.text().split_at(end);
+        if before.ends_with(':') && after.starts_with([' ', '\t', '\n', '\r']) { end + 1 } else { end }
     }
 
     /// Inserts lines behind the last child of a block collection. Each begins with a line break.

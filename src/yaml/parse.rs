@@ -197,6 +197,7 @@ impl<'t> Builder<'t> {
                 self.finish(bytes);
                 if let Some(mapping) = mapping {
                     self.check_keys(mapping)?;
+                    self.check_colons(mapping)?;
                 }
             }
             Event::Alias(id) => {
@@ -368,6 +369,35 @@ impl<'t> Builder<'t> {
                 break;
             }
             at = self.nodes[value].next;
+        }
+        Ok(())
+    }
+
+    /// `{key:, …}`: to Compose's reader the colon belongs to the text before it, to everybody else it ends a key.
+    fn check_colons(&self, mapping: u32) -> Result<(), ParseError> {
+        let node = self.nodes[mapping];
+        let bytes = self.text.as_bytes();
+        if node.style() != Style::Flow || bytes.get(node.start() as usize) != Some(&b'{') {
+            return Ok(());
+        }
+        let mut at = mapping + 1;
+        while at < node.next {
+            let (key, value) = (self.nodes[at], self.nodes[self.nodes[at].next]);
+            let behind = value.start() as usize;
+            if key.style() == Style::Plain
+                && value.style() == Style::Absent
+                && behind == key.end() as usize + 1
+                && matches!(bytes.get(behind), Some(b',' | b'}'))
+            {
+                let text = self.key_text(at);
+                let mut error = self.error(
+                    key.start() as usize,
+                    format!("Compose takes `{text}:` for the key here, its colon included"),
+                );
+                error.hint = Some(format!("put a blank behind the colon: `{text}: `"));
+                return Err(error);
+            }
+            at = value.next;
         }
         Ok(())
     }

@@ -116,12 +116,8 @@ impl Layout<'_> {
                 survivor = true;
             } else if survivor {
                 let Some(&(previous, old)) = entries.get(at.wrapping_sub(1)) else { continue };
-                let mut from = yaml.entry_end(previous, old);
-                // To Compose `key:}` is a text that ends with a colon.
-                let (before, behind) = yaml.text().split_at(from);
-                if !keys.contains(&previous) && before.ends_with(':') && behind.starts_with(' ') {
-                    from += 1;
-                }
+                let end = yaml.entry_end(previous, old);
+                let from = if keys.contains(&previous) { end } else { self.behind(end) };
                 edits.remove(from..yaml.entry_end(key, value));
             } else if let Some(&(next, _)) = entries.get(at + 1) {
                 edits.remove(yaml.entry_start(key)..yaml.entry_start(next));

@@ -44,6 +44,18 @@ fn line_separators_outside_of_quotes_are_refused_by_name() {
 }
 
 #[test]
+fn a_colon_that_compose_takes_for_a_part_of_the_key_is_refused_by_name() {
+    let file = |networks: &str| format!("services:\n  web: {{image: x, networks: [a]}}\nnetworks: {networks}\n");
+    for networks in ["{a:}", "{a:, b: }", "{b: , a:,}"] {
+        refuses(file(networks), "Compose takes `a:` for the key here, its colon included");
+    }
+    for networks in ["{a: }", "{a: , b: }", "{\"a\":, b: }", "{a, b: }", "{? a, b: }", "{a :\n}"] {
+        rewrites(file(networks));
+    }
+    rewrites("services:\n  web: {image: x, command: [echo, a:]}\n");
+}
+
+#[test]
 fn what_compose_refuses_is_refused_with_its_place() {
     for (text, why) in [
         (

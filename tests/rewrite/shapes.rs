@@ -175,7 +175,7 @@ fn a_mapping() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:4:7: changed: `web`: networks `front`, `back` -> `default`, `edge`
     compose.yaml:10:3: changed: network `front` stripped
     compose.yaml:11:3: changed: network `back` stripped
@@ -503,7 +503,7 @@ fn json_on_one_line() {
     +{"services":{"web":{"image":"web","networks":{"default": {}, "edge": {"aliases": ["web.${COMPOSE_PROJECT_NAME}"]}}}},"networks":{"edge": {"external": true, "name": "edge"}}}
     \ No newline at end of file
     ---
-    compose.yaml:1:14: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:1:14: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:1:47: changed: `web`: networks `front` -> `default`, `edge`
     compose.yaml:1:70: changed: network `front` stripped
     "#);
@@ -522,7 +522,7 @@ fn json_without_networks() {
     \ No newline at end of file
     ---
     compose.yaml:1:15: changed: `web`: networks `default` -> `default`, `edge`
-    compose.yaml:1:15: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:1:15: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     "#);
 }
 
@@ -654,7 +654,7 @@ fn entries_of_every_kind_of_nothing() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:5:7: changed: `web`: networks `front`, `back`, `mid`, `far` -> `default`, `edge`
     compose.yaml:10:3: changed: network `front` stripped
     compose.yaml:11:3: changed: network `back` stripped
@@ -918,7 +918,7 @@ fn networks_as_the_first_key_of_service_and_file() {
          image: web
     ---
     compose.yaml:2:3: changed: network `front` stripped
-    compose.yaml:5:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:5:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:7:9: changed: `web`: networks `front` -> `default`, `edge`
     ");
 }
@@ -1085,4 +1085,83 @@ fn a_destination_that_is_already_there_is_left_as_it_is() {
     compose.yaml:10:7: changed: `db`: networks `back`, `shared` -> `shared`
     compose.yaml:14:3: changed: network `back` stripped
     "#);
+}
+
+#[test]
+fn a_network_without_a_value_in_brackets_keeps_the_blank_behind_its_colon() {
+    let stack = Stack::new(
+        "
+        services:
+          web:
+            image: web
+            networks: {front: , back: }
+        networks: {front: , back: }
+        ",
+    );
+    assert_snapshot!(stack.rewritten("--connect --network edge --keep front"), @r"
+    --- compose.yaml
+    +++ compose.yaml
+    @@ -1,5 +1,10 @@
+     services:
+       web:
+         image: web
+    -    networks: {front: , back: }
+    -networks: {front: , back: }
+    +    networks:
+    +      default: {}
+    +      front: {}
+    +      edge:
+    +        aliases:
+    +          - web.${COMPOSE_PROJECT_NAME}
+    +networks: {front: , edge: {external: true, name: edge} }
+    ---
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
+    compose.yaml:4:16: changed: `web`: networks `front`, `back` -> `default`, `front`, `edge`
+    compose.yaml:5:21: changed: network `back` stripped
+    ");
+    let stack = Stack::new(
+        "
+        services:
+          web:
+            image: web
+            networks: [front]
+        networks: {
+          back: {},
+          front:
+          , old: {}
+        }
+        ",
+    );
+    assert_snapshot!(stack.rewritten("--keep front"), @r"
+    --- compose.yaml
+    +++ compose.yaml
+    @@ -3,7 +3,6 @@
+         image: web
+         networks: [front]
+     networks: {
+    -  back: {},
+       front:
+    -  , old: {}
+    +
+     }
+    ---
+    compose.yaml:6:3: changed: network `back` stripped; no service was on it
+    compose.yaml:8:5: changed: network `old` stripped; no service was on it
+    ");
+    assert_snapshot!(stack.result("--connect --network edge --keep front"), @r"
+    services:
+      web:
+        image: web
+        networks:
+          default: {}
+          front: {}
+          edge:
+            aliases:
+              - web.${COMPOSE_PROJECT_NAME}
+    networks: {
+      front: ,
+      edge: {external: true, name: edge}
+
+    }
+    ");
 }
