@@ -239,10 +239,16 @@ fn keep_breaks(joined: &mut [Piece], yaml: &Yaml) {
             _ => (piece.start, false),
         };
         row = Some((start, piece.end));
-        let goes_on = joined[at + 1..].iter().any(|next| next.is_removal() && next.start == piece.end);
-        let filled = joined.iter().any(|p| p.is_insertion() && (start..=piece.end).contains(&p.start));
         let first = start as usize;
-        if !several || goes_on || filled || !yaml.first_on_line(first) {
+        if !several || !yaml.first_on_line(first) {
+            continue;
+        }
+        // Neighbours in the list are neighbours in the text: looking at all of it for each would take the square of its length.
+        let behind = || joined[at + 1..].iter().take_while(|next| next.start <= piece.end);
+        let before = joined[..at].iter().rev().take_while(|before| before.end >= start);
+        let goes_on = behind().any(|next| next.is_removal() && next.start == piece.end);
+        let inside = |p: &Piece| p.is_insertion() && (start..=piece.end).contains(&p.start);
+        if goes_on || before.chain(behind()).any(inside) {
             continue;
         }
         if yaml.block_scalar_before(first).is_some_and(|scalar| yaml.keeps_breaks(scalar)) {

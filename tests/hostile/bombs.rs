@@ -128,8 +128,8 @@ fn a_hundred_thousand_services_on_one_line_are_rewritten() {
 }
 
 #[test]
-fn fifty_thousand_services_on_one_line_lose_their_networks() {
-    let list: Vec<String> = (0..50_000).map(|n| format!("s{n}: {{image: x, networks: [a]}}")).collect();
+fn a_hundred_thousand_services_on_one_line_lose_their_networks() {
+    let list: Vec<String> = (0..100_000).map(|n| format!("s{n}: {{image: x, networks: [a]}}")).collect();
     let place = Place::new();
     let path = place.write("compose.yaml", format!("services: {{{}}}\n", list.join(", ")));
     place.run(&["-f", "compose.yaml", "--in-place", "--quiet"]).done();
