@@ -67,8 +67,9 @@ impl Located {
         let start = request.directory.as_ref().map_or_else(|| current.clone(), |d| current.join(d));
         let mut variables = Vec::new();
         let explicit_env = !request.env_files.is_empty();
-        let disabled =
-            world.environment("COMPOSE_DISABLE_ENV_FILE").is_some_and(|v| matches!(v.as_str(), "1" | "true"));
+        let disabled = world
+            .environment("COMPOSE_DISABLE_ENV_FILE")
+            .is_some_and(|v| matches!(v.as_str(), "1" | "t" | "T" | "true" | "True" | "TRUE"));
         let env_files = if explicit_env {
             request.env_files.clone()
         } else {
@@ -77,20 +78,21 @@ impl Located {
                 .map(|list| list.split(',').map(str::to_owned).collect())
                 .unwrap_or_default()
         };
+        let outside = |name: &str| world.environment(name);
         for name in &env_files {
             match world.read(&current.join(name)) {
-                Some(text) => variables.extend(dotenv::parse(&text)),
+                Some(text) => {
+                    let more = dotenv::parse(&text, &|name| outside(name).or_else(|| last(&variables, name)));
+                    variables.extend(more);
+                }
                 None => return Err((format!("couldn't find env file: {name}"), None)),
             }
         }
         if env_files.is_empty() && !disabled {
-            variables.extend(world.read(&start.join(".env")).map(|text| dotenv::parse(&text)).unwrap_or_default());
+            variables = world.read(&start.join(".env")).map(|t| dotenv::parse(&t, &outside)).unwrap_or_default();
         }
         let get = |variables: &[(String, String)], name: &str| {
-            world
-                .environment(name)
-                .or_else(|| variables.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.clone()))
-                .filter(|v| !v.is_empty())
+            world.environment(name).or_else(|| last(variables, name)).filter(|v| !v.is_empty())
         };
         let mut warnings = Vec::new();
         let named = |names: Vec<String>| -> Vec<FileRef> {
@@ -105,16 +107,13 @@ impl Located {
             let separator = get(&variables, "COMPOSE_PATH_SEPARATOR").unwrap_or_else(|| ":".to_owned());
             let listed: Vec<String> = list.split(separator.as_str()).map(str::to_owned).collect();
             for name in &listed {
-                let path = start.join(name);
+                let path = current.join(name);
                 if name != "-" && !world.is_file(&path) {
                     let hint = Some("COMPOSE_FILE names it".to_owned());
                     return Err((format!("stat {}: no such file or directory", path.display()), hint));
                 }
             }
-            listed
-                .into_iter()
-                .map(|name| if name == "-" { FileRef::Stdin } else { FileRef::Path(name.clone(), start.join(&name)) })
-                .collect()
+            named(listed)
         } else {
             search(&start, &current, world, &mut warnings).ok_or_else(|| {
                 let hint = format!("name a file with -f, or run this where one of {} is", NAMES.join(", "));
@@ -130,7 +129,10 @@ impl Located {
             None => first.map_or_else(|| current.clone(), Path::to_path_buf),
         };
         if env_files.is_empty() && !disabled && directory != start {
-            variables.extend(world.read(&directory.join(".env")).map(|text| dotenv::parse(&text)).unwrap_or_default());
+            // Where both say something, newer Composes believe the file they found first.
+            let mut all = world.read(&directory.join(".env")).map(|t| dotenv::parse(&t, &outside)).unwrap_or_default();
+            all.append(&mut variables);
+            variables = all;
         }
         Ok(Self { files, directory, variables, warnings })
     }
@@ -145,11 +147,7 @@ impl Located {
         top_level: Option<&str>,
         world: &dyn Discovery,
     ) -> Result<String, String> {
-        let variable = |name: &str| {
-            world
-                .environment(name)
-                .or_else(|| self.variables.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.clone()))
-        };
+        let variable = |name: &str| world.environment(name).or_else(|| last(&self.variables, name));
         if let Some(name) =
             request.project.clone().or_else(|| variable("COMPOSE_PROJECT_NAME")).filter(|name| !name.is_empty())
         {
@@ -171,6 +169,10 @@ impl Located {
         let name = normal_project_name(&last_name(&self.directory));
         if name.is_empty() { Err("project name must not be empty".to_owned()) } else { Ok(name) }
     }
+}
+
+fn last(variables: &[(String, String)], name: &str) -> Option<String> {
+    variables.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone())
 }
 
 /// The name of a directory, `..` in its path followed as Compose does, by the words alone.

@@ -133,7 +133,7 @@ impl Project {
     ) -> Result<Self, LoadError> {
         let count = own.len();
         let mut project = Self { files: Vec::new(), own: count, layers: Vec::new(), extended: HashMap::default() };
-        let mut loader = Loader { project: &mut project, files, by_path: HashMap::default() };
+        let mut loader = Loader { project: &mut project, files, by_path: HashMap::default(), scopes: Vec::new() };
         let mut numbers = Vec::new();
         for (name, path, text) in own {
             numbers.push(loader.add(name, path, text)?);
@@ -261,9 +261,30 @@ struct Loader<'a> {
     project: &'a mut Project,
     files: &'a dyn Files,
     by_path: HashMap<PathBuf, usize>,
+    /// What the `.env` of each file list that is being included says, the outermost first.
+    scopes: Vec<Vec<(String, String)>>,
 }
 
 impl Loader<'_> {
+    /// The value of a variable where includes have come to; the outer ones win.
+    fn variable(&self, name: &str) -> Option<String> {
+        let inner = |scope: &Vec<(String, String)>| scope.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.clone());
+        self.files.variable(name).or_else(|| self.scopes.iter().find_map(inner))
+    }
+
+    /// What an included file list's own environment says: `env_file`, or the `.env` in its directory.
+    fn scope(&self, files: &[String], directory: &Path, home: &Path) -> Vec<(String, String)> {
+        let mut scope = Vec::new();
+        let named = files.iter().map(|name| directory.join(name));
+        let default = files.is_empty().then(|| home.join(".env"));
+        for path in named.chain(default) {
+            if let Ok(text) = self.files.read(&path) {
+                scope.extend(super::dotenv::parse(&text, &|name| self.variable(name)));
+            }
+        }
+        scope
+    }
+
     fn add(&mut self, name: String, path: Option<PathBuf>, text: String) -> Result<usize, LoadError> {
         let yaml = Yaml::parse(text).map_err(|error| LoadError::parse(&name, error))?;
         check_document(&name, &yaml)?;
@@ -289,7 +310,7 @@ impl Loader<'_> {
             hint: None,
         };
         let written = source.yaml.scalar(node);
-        let Some(name) = super::dotenv::interpolate(written, &|name| self.files.variable(name)) else {
+        let Some(name) = super::dotenv::interpolate(written, &|name| self.variable(name)) else {
             return Err(fail(format!("{what} `{written}` holds a variable form that can't be read here")));
         };
         if name.contains("://") || name.starts_with("git@") {
@@ -370,6 +391,7 @@ impl Loader<'_> {
             let item = yaml.resolve(item);
             let mut paths = Vec::new();
             let mut home = None;
+            let mut env_files = Vec::new();
             if yaml.kind(item) == Kind::Mapping {
                 let path = lookup(yaml, item, "path", &budget).map_err(|e| self.too_much(file, e))?;
                 let path = path.map(|entry| yaml.resolve(entry.value));
@@ -385,19 +407,32 @@ impl Loader<'_> {
                     && let Data::Scalar(text, _) =
                         Data::of(yaml, own.value, &budget).map_err(|e| self.too_much(file, e))?
                 {
-                    home = super::dotenv::interpolate(&text, &|name| self.files.variable(name))
-                        .map(|text| directory.join(text));
+                    home =
+                        super::dotenv::interpolate(&text, &|name| self.variable(name)).map(|text| directory.join(text));
+                }
+                if let Some(own) = lookup(yaml, item, "env_file", &budget).map_err(|e| self.too_much(file, e))? {
+                    let own = yaml.resolve(own.value);
+                    let list = yaml.kind(own) == Kind::Sequence;
+                    let names: Vec<_> = if list { yaml.children(own).collect() } else { vec![own] };
+                    let text =
+                        |node| super::dotenv::interpolate(yaml.scalar(yaml.resolve(node)), &|n| self.variable(n));
+                    env_files.extend(names.into_iter().filter_map(text));
                 }
             } else {
                 paths.push(item);
             }
             let mut layers = Vec::new();
+            let scopes = self.scopes.len();
             for path in paths {
                 let number = self.open(file, path, directory, "include")?;
                 let parent = self.project.files[number].path.as_deref().and_then(Path::parent).map(Path::to_path_buf);
                 let home = home.get_or_insert_with(|| parent.unwrap_or_else(|| directory.to_path_buf())).clone();
+                if self.scopes.len() == scopes {
+                    self.scopes.push(self.scope(&env_files, directory, &home));
+                }
                 layers.extend(self.layers(number, &home, depth + 1)?);
             }
+            self.scopes.truncate(scopes);
             all.push(layers);
         }
         Ok(all)

@@ -111,6 +111,69 @@ fn compose_file_may_stand_in_dot_env() {
 }
 
 #[test]
+fn compose_file_counts_from_where_the_user_is() {
+    let stack = Stack::empty().file("one.yaml", WEB).file("sub/one.yaml", PLAIN);
+    let stack = stack.environment("COMPOSE_FILE", "one.yaml");
+    assert_eq!(seen(&stack, ".", "--project-directory sub"), ["one.yaml"]);
+    let stack = Stack::empty().file("one.yaml", WEB).file("sub/.env", "COMPOSE_FILE=one.yaml\n");
+    assert_eq!(seen(&stack, ".", "--project-directory sub"), ["one.yaml"]);
+}
+
+#[test]
+fn dot_env_may_hold_variables_and_more_than_lines() {
+    for text in [
+        "STAGE=one\nCOMPOSE_FILE=${STAGE}.yaml\n",
+        "STAGE=one\nCOMPOSE_FILE=\"$STAGE.yaml\"\n",
+        "COMPOSE_FILE=${STAGE:-one}.yaml\n",
+        "COMPOSE_FILE: one.yaml\n",
+        "COMPOSE_FILE=one.yaml\nKEY=\"-----\nCOMPOSE_FILE=two.yaml\n-----\"\n",
+    ] {
+        let stack = Stack::empty().file("one.yaml", WEB).file("two.yaml", PLAIN).file(".env", text);
+        assert_eq!(seen(&stack, ".", ""), ["one.yaml"], "{text}");
+    }
+    let stack = Stack::empty().file("one.yaml", WEB).file(".env", "STAGE=two\nCOMPOSE_FILE=$STAGE.yaml\n");
+    assert_eq!(seen(&stack.environment("STAGE", "one"), ".", ""), ["one.yaml"], "the environment wins");
+    for (word, disabled) in [("1", true), ("TRUE", true), ("t", true), ("0", false)] {
+        let stack = Stack::empty().file("one.yaml", WEB).file(".env", "COMPOSE_FILE=one.yaml\n");
+        let code = stack.environment("COMPOSE_DISABLE_ENV_FILE", word).run("--diff").code;
+        assert_eq!(code, Some(if disabled { 2 } else { 0 }), "{word}");
+    }
+}
+
+#[test]
+fn the_nearer_dot_env_wins() {
+    let stack = Stack::empty()
+        .file("compose.yaml", "services: {web: {image: web}}\n")
+        .file(".env", "COMPOSE_PROJECT_NAME=outer\n")
+        .file("sub/.env", "COMPOSE_PROJECT_NAME=inner\n");
+    let out = stack.run_in("sub", "--diff --connect --network edge --unique-names").out;
+    assert!(out.contains("web-inner"), "{out}");
+}
+
+#[test]
+fn what_is_included_has_a_dot_env_of_its_own() {
+    let deep = "services: {deep: {image: deep, networks: [front]}}\nnetworks: {front: }\n";
+    let stack = |include: &str| {
+        Stack::empty()
+            .file("compose.yaml", &format!("include: [{include}]\nservices: {{web: {{image: web}}}}\n"))
+            .file("sub/more.yaml", "include: [\"${NAME}.yaml\"]\nservices: {more: {image: more}}\n")
+            .file("sub/deep.yaml", deep)
+    };
+    for stack in [
+        stack("sub/more.yaml").file("sub/.env", "NAME=deep\n"),
+        stack("{path: sub/more.yaml, env_file: names.env}").file("names.env", "NAME=deep\n"),
+        stack("{path: sub/more.yaml, env_file: [names.env]}").file("names.env", "NAME=deep\n"),
+        stack("sub/more.yaml").file(".env", "NAME=deep\n").file("sub/.env", "NAME=gone\n"),
+    ] {
+        let second = stack.run("--override -q");
+        assert_eq!(second.err, "");
+        assert_eq!(second.out, "services:\n  deep:\n    networks: !reset null\nnetworks:\n  front: !reset null\n");
+    }
+    let outcome = stack("sub/more.yaml").run("--override -q");
+    assert!(outcome.code == Some(2) && outcome.err.contains("include `.yaml`"), "{}", outcome.err);
+}
+
+#[test]
 fn nothing_found() {
     assert_snapshot!(Stack::empty().run("").shown(), @r"
     exit 2
