@@ -70,7 +70,8 @@ impl Data {
 
 /// Whether a text that stood without quotes may do so again anywhere: it needs none, or only because it is a number.
 fn writable(text: &str) -> bool {
-    flow_scalar(text) == text || text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+    let number = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'+' | b':');
+    flow_scalar(text) == text || text.bytes().all(number) && !text.ends_with(':')
 }
 
 fn resolve(yaml: &Yaml, node: NodeId, budget: &Budget, depth: usize) -> Result<Data, TooMuch> {

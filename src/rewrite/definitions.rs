@@ -111,7 +111,9 @@ impl Planner<'_> {
             }
             return Ok(());
         }
-        let direct = yaml.kind(value) == Kind::Mapping && merge_sources(yaml, value).is_empty();
+        // What an alias repeats elsewhere must stay as it is there.
+        let repeated = yaml.anchor(value).is_some() && yaml.aliases().any(|(_, target)| target == value);
+        let direct = yaml.kind(value) == Kind::Mapping && merge_sources(yaml, value).is_empty() && !repeated;
         let entries: Vec<_> = yaml.entries(value).collect();
         let going: Vec<NodeId> =
             entries.iter().filter(|(key, _)| !survivors.contains(yaml.scalar(*key))).map(|(key, _)| *key).collect();

@@ -1,6 +1,6 @@
 //! What is asked of a rewrite: flags, and `x-destination` in the files where a flag is silent.
 
-use crate::compose::{Budget, Data, LoadError, Project, lookup};
+use crate::compose::{Budget, Data, Entry, LoadError, Project, flatten, lookup};
 
 /// How services are connected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -236,11 +236,11 @@ impl Wishes {
             if yaml.is_null(node) {
                 continue;
             }
-            let mut entries = yaml.entries(node).peekable();
-            if entries.peek().is_none() && yaml.raw(node) != "{}" {
+            let entries = flatten(yaml, node, &budget).map_err(|e| fail(yaml.start(e.at), e.to_string(), None))?;
+            if entries.is_empty() && yaml.raw(node) != "{}" {
                 return Err(fail(yaml.start(node), "x-destination must be a mapping".to_owned(), Some(known_keys())));
             }
-            for (key, value) in entries {
+            for Entry { key, value, .. } in entries {
                 let name = yaml.scalar(key);
                 let data = Data::of(yaml, value, &budget).map_err(|e| fail(yaml.start(e.at), e.to_string(), None))?;
                 wishes.take(name, &data).map_err(|(message, hint)| fail(yaml.start(key), message, Some(hint)))?;

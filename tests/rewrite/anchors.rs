@@ -241,7 +241,7 @@ fn a_scalar_moves_to_its_next_use() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:5:7: changed: `web`: networks `front` -> `default`, `edge`
     compose.yaml:7:31: note: the comment `# public` went with its network definition
     compose.yaml:12:3: changed: network `front` stripped
@@ -318,7 +318,7 @@ fn a_value_in_brackets_moves_to_its_next_use() {
     -  data: {labels: *labels}
     +  data: {labels: &labels {team: shop}}
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:4:16: changed: `web`: networks `front` -> `default`, `edge`
     compose.yaml:8:3: changed: network `front` stripped
     compose.yaml:8:11: lost: `front` had `labels`
@@ -427,7 +427,7 @@ fn a_block_moves_below_its_next_use() {
     compose.yaml:2:3: changed: network `front` stripped
     compose.yaml:3:5: lost: `front` had `labels`
     compose.yaml:7:5: lost: `front` had `driver_opts`
-    compose.yaml:12:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:12:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:14:16: changed: `web`: networks `front` -> `default`, `edge`
     ");
 }
@@ -506,7 +506,7 @@ fn a_sequence_moves_below_its_next_use() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:5:7: changed: `web`: networks `front` -> `default`, `edge`
     compose.yaml:13:3: changed: network `front` stripped
     ");
@@ -589,7 +589,7 @@ fn anchors_move_into_items_of_sequences() {
     compose.yaml:2:3: changed: network `front` stripped
     compose.yaml:3:5: lost: `front` had `labels`
     compose.yaml:5:5: lost: `front` was called `the-front` on the engine
-    compose.yaml:11:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:11:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:13:16: changed: `web`: networks `front` -> `default`, `edge`
     ");
 }
@@ -868,7 +868,7 @@ fn an_anchor_that_nobody_uses_goes() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:5:9: changed: `web`: networks `front` -> `default`, `edge`
     compose.yaml:7:3: changed: network `front` stripped
     ");
@@ -988,7 +988,7 @@ fn a_service_that_is_an_alias_becomes_a_merge_to_carry_networks() {
     ---
     compose.yaml:4:16: changed: `web`: networks `front` -> `default`
     compose.yaml:5:3: changed: `worker`: networks `front` -> `default`, `edge`
-    compose.yaml:5:3: finding: Compose also publishes the bare name `worker` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:5:3: finding: Compose also publishes the bare name `worker` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:7:3: changed: `mail`: networks `front` -> `default`
     compose.yaml:9:3: changed: network `front` stripped
     ");
@@ -1022,7 +1022,7 @@ fn a_service_that_is_an_alias_becomes_a_merge_to_carry_networks() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:4:16: changed: `web`: networks `front` -> `default`, `edge`
     compose.yaml:5:3: changed: `worker`: networks `front` -> `default`
     compose.yaml:7:3: changed: `mail`: networks `front` -> `default`
@@ -1305,7 +1305,7 @@ fn a_network_defined_as_an_alias_of_another_one() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:2:32: changed: `web`: networks `front`, `back` -> `default`, `edge`
     compose.yaml:4:3: changed: network `front` stripped
     compose.yaml:6:3: changed: network `back` stripped
@@ -1357,5 +1357,54 @@ fn an_alias_of_nothing_is_refused() {
     exit 2
     ---
     error: compose.yaml:4:15: unknown anchor `nets` referenced
+    ");
+}
+
+#[test]
+fn definitions_that_an_alias_repeats_stay_as_they_are_where_it_stands() {
+    let stack = Stack::new(
+        "
+        services:
+          web:
+            image: web
+            networks: [front, back]
+        networks: &all
+          # the way in
+          front: {driver: bridge}
+          back:
+        x-all: *all
+        ",
+    );
+    assert_snapshot!(stack.rewritten("--connect --network edge --keep front"), @r"
+    --- compose.yaml
+    +++ compose.yaml
+    @@ -1,9 +1,18 @@
+     services:
+       web:
+         image: web
+    -    networks: [front, back]
+    -networks: &all
+    -  # the way in
+    +    networks:
+    +      default: {}
+    +      front: {}
+    +      edge:
+    +        aliases:
+    +          - web.${COMPOSE_PROJECT_NAME}
+    +networks:
+    +  front:
+    +    driver: bridge
+    +  edge:
+    +    external: true
+    +    name: edge
+    +x-all: &all
+       front: {driver: bridge}
+       back:
+    -x-all: *all
+    ---
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
+    compose.yaml:4:16: changed: `web`: networks `front`, `back` -> `default`, `front`, `edge`
+    compose.yaml:6:3: note: the comment `# the way in` went with its network definition
+    compose.yaml:8:3: changed: network `back` stripped
     ");
 }

@@ -186,7 +186,7 @@ fn service_chooses_who_joins() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:5:7: changed: `web`: networks `front`, `back` -> `default`, `edge`
     compose.yaml:5:7: lost: `web` and `mail` shared no network; now both are on `default`
     compose.yaml:10:16: changed: `db`: networks `back` -> `default`
@@ -403,6 +403,55 @@ fn keep_of_everything_changes_nothing() {
 }
 
 #[test]
+fn keep_leaves_addresses_that_need_no_quotes_without_them() {
+    let stack = Stack::new(
+        "
+        services:
+          web:
+            image: web
+            networks: {front: {mac_address: 02:42:ac:11:00:02, ipv6_address: 2001:db8::3}}
+        networks:
+          front:
+        ",
+    );
+    let words = "--connect --network edge --keep front";
+    assert_snapshot!(stack.result(words), @r"
+    services:
+      web:
+        image: web
+        networks:
+          default: {}
+          front:
+            mac_address: 02:42:ac:11:00:02
+            ipv6_address: 2001:db8::3
+          edge:
+            aliases:
+              - web.${COMPOSE_PROJECT_NAME}
+    networks:
+      front:
+      edge:
+        external: true
+        name: edge
+    ");
+    assert_snapshot!(stack.run(&format!("{words} --override -q")).shown(), @r"
+    services:
+      web:
+        networks: !override
+          default: {}
+          front:
+            mac_address: 02:42:ac:11:00:02
+            ipv6_address: 2001:db8::3
+          edge:
+            aliases:
+              - web.${COMPOSE_PROJECT_NAME}
+    networks:
+      edge:
+        external: true
+        name: edge
+    ");
+}
+
+#[test]
 fn keep_of_default_where_nobody_redefines_it() {
     assert_snapshot!(three().rewritten("--keep default"), @r"
     --- compose.yaml
@@ -520,7 +569,7 @@ fn strict_lets_pass_what_loses_nothing() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:4:16: changed: `web`: networks `front` -> `default`, `edge`
     compose.yaml:6:3: changed: network `front` stripped
     ");

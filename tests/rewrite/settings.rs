@@ -88,7 +88,7 @@ fn flags_win() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:7:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:7:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:9:16: changed: `web`: networks `front` -> `default`, `edge`
     compose.yaml:14:3: changed: network `front` stripped
     ");
@@ -133,6 +133,34 @@ fn flags_win() {
     compose.yaml:12:16: changed: `db`: networks `back` -> `other`
     compose.yaml:15:3: changed: network `back` stripped
     ");
+}
+
+#[test]
+fn through_a_merge_key() {
+    let stack = Stack::new(
+        "
+        x-common: &common {network: edge, mode: only, services: [web]}
+        x-destination:
+          <<: *common
+          mode: both
+        services:
+          web: {image: web}
+          db: {image: db}
+        ",
+    );
+    assert_snapshot!(stack.result(""), @r#"
+    x-common: &common {network: edge, mode: only, services: [web]}
+    x-destination:
+      <<: *common
+      mode: both
+    services:
+      web: {image: web, networks: {default: {}, edge: {aliases: ["web.${COMPOSE_PROJECT_NAME}"]}}}
+      db: {image: db}
+    networks:
+      edge:
+        external: true
+        name: edge
+    "#);
 }
 
 #[test]
