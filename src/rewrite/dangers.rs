@@ -27,8 +27,9 @@ pub(super) fn dangers(model: &Model<'_>, settings: &Settings, intents: &[Intent<
         return;
     }
     let bare = names(joined.iter().map(|(s, _)| s.name));
-    let remedy = if settings.mode == Mode::Both { "; --unique-names keeps them private" } else { "" };
-    let plural = if joined.len() == 1 { "the bare name" } else { "the bare names" };
+    let (plural, them) = if joined.len() == 1 { ("the bare name", "it") } else { ("the bare names", "them") };
+    let both = settings.mode == Mode::Both;
+    let remedy = if both { format!("; --unique-names keeps {them} private") } else { String::new() };
     report.add(
         Kind::Finding,
         "shared-name",

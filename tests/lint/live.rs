@@ -138,7 +138,7 @@ fn rewrite_finds_the_network_of_a_destination_and_refuses_names_that_are_taken()
             ---
             destination prod (network net) on [server]
             compose.yaml:2:3: changed: `web`: networks `default` -> `default`, `net`
-            compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `net`, where another stack may answer to the same; --unique-names keeps them private
+            compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `net`, where another stack may answer to the same; --unique-names keeps it private
             ");
             insta::assert_snapshot!(rewrite(&["--connect", "--unique-names", "--check"]), @r"
             exit 1

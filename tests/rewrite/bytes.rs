@@ -134,7 +134,7 @@ fn trailing_spaces_stay_on_lines_that_stay() {
      volumes:··
        data:·
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:5:9: changed: `web`: networks `front` -> `default`, `edge`
     compose.yaml:9:3: changed: network `front` stripped
     ");
@@ -170,7 +170,7 @@ fn tabs_stay_in_comments_and_where_yaml_has_them() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:5:9: changed: `web`: networks `front` -> `default`, `edge`
     compose.yaml:5:15: note: the comment `# there` went with its network definition
     compose.yaml:9:3: changed: network `front` stripped
@@ -248,7 +248,7 @@ fn letters_beyond_ascii_everywhere() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:3:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:3:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:8:7: changed: `web`: networks `front` -> `default`, `edge`
     compose.yaml:14:3: changed: network `front` stripped
     compose.yaml:15:5: lost: `front` had `labels`

@@ -44,7 +44,7 @@ fn a_comment_above_networks_stays() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:6:9: changed: `web`: networks `front` -> `default`, `edge`
     compose.yaml:12:3: changed: network `front` stripped
     ");
@@ -203,7 +203,7 @@ fn comments_between_and_after_entries_of_a_mapping_go_with_it() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:5:7: note: the comment `# public` went with its network definition
     compose.yaml:6:7: changed: `web`: networks `front`, `back` -> `default`, `edge`
     compose.yaml:7:9: note: the comment `# how the proxy knows us` went with its network definition
@@ -492,7 +492,7 @@ fn comments_on_entries_that_stay_are_kept() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:6:7: changed: `web`: networks `default`, `front`, `team` -> `default`, `team`, `edge`
     compose.yaml:8:14: note: the comment `# theirs` went with its network definition
     compose.yaml:13:3: changed: network `front` stripped
@@ -562,7 +562,7 @@ fn blank_lines_around_what_goes_stay() {
 
      volumes:
     ---
-    compose.yaml:5:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:5:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:11:9: changed: `web`: networks `front`, `back` -> `default`, `edge`
     compose.yaml:19:3: changed: network `front` stripped
     compose.yaml:21:3: changed: network `back` stripped
@@ -626,6 +626,6 @@ fn a_license_above_and_a_note_below_stay() {
     +    name: edge
     ---
     compose.yaml:5:3: changed: `web`: networks `default` -> `default`, `edge`
-    compose.yaml:5:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:5:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     "#);
 }

@@ -424,7 +424,7 @@ fn a_whole_service_that_an_override_file_replaces_or_removes() {
     +          - web.${COMPOSE_PROJECT_NAME}
        db: !reset null
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:9:3: changed: network `front` stripped
     override.yaml:4:16: changed: `web`: networks `front` -> `default`, `edge`
     ");
@@ -513,7 +513,7 @@ fn network_mode_that_an_override_file_brings_or_resets() {
          network_mode: !reset null
     ---
     compose.yaml:5:3: changed: `db`: networks `default` -> `default`, `edge`
-    compose.yaml:5:3: finding: Compose also publishes the bare name `db` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:5:3: finding: Compose also publishes the bare name `db` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:9:3: changed: network `front` stripped; no service was on it
     override.yaml:4:5: note: `web` keeps `network_mode: host` and can't join `edge`
     ");
@@ -651,7 +651,7 @@ fn a_second_document_that_holds_only_networks() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:2:32: changed: `web`: networks `front` -> `default`, `edge`
     compose.yaml:5:3: changed: network `front` stripped
     "#);
@@ -689,7 +689,7 @@ fn markers_around_a_document_stay() {
      ...
     ---
     compose.yaml:4:3: changed: `web`: networks `default` -> `default`, `edge`
-    compose.yaml:4:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:4:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     ");
 }
 
@@ -844,7 +844,7 @@ fn extends_in_the_same_file() {
     +    name: edge
     ---
     compose.yaml:5:7: changed: `base`: networks `front` -> `default`
-    compose.yaml:7:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:7:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:9:16: changed: `web`: networks `front`, `back` -> `default`, `edge`
     compose.yaml:9:21: finding: `web` has the alias `base`, to which `base` answers too on the same network
     compose.yaml:10:3: changed: `worker`: networks `front` -> `default`
@@ -889,7 +889,7 @@ fn extends_in_the_same_file() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `base` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `base` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:5:7: changed: `base`: networks `front` -> `default`, `edge`
     compose.yaml:9:16: changed: `web`: networks `front`, `back` -> `default`
     compose.yaml:9:21: finding: `web` has the alias `base`, to which `base` answers too on the same network
@@ -939,7 +939,7 @@ fn a_chain_of_extends_in_the_same_file() {
     +    name: edge
     ---
     compose.yaml:6:3: changed: `leaf`: networks `default` -> `default`, `edge`
-    compose.yaml:6:3: finding: Compose also publishes the bare name `leaf` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:6:3: finding: Compose also publishes the bare name `leaf` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     ");
 }
 
@@ -1081,7 +1081,7 @@ fn extends_of_another_file_without_networks_needs_no_tag() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:4:16: changed: `web`: networks `front` -> `default`, `edge`
     compose.yaml:6:3: changed: network `front` stripped
     ");
@@ -1316,7 +1316,7 @@ fn an_included_file_without_networks_stays_on_default() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:5:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:5:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:7:16: changed: `web`: networks `front` -> `default`, `edge`
     compose.yaml:7:16: lost: `web` and `db` shared no network; now both are on `default`
     compose.yaml:9:3: changed: network `front` stripped
@@ -1518,6 +1518,6 @@ fn names_of_other_files_may_hold_variables() {
     +    name: edge
     ---
     compose.yaml:2:3: changed: `web`: networks `default` -> `default`, `edge`
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     ");
 }

@@ -432,7 +432,7 @@ fn a_file_indented_as_a_whole() {
     +      external: true
     +      name: edge
     ---
-    compose.yaml:2:5: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:5: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:4:18: changed: `web`: networks `front` -> `default`, `edge`
     compose.yaml:6:5: changed: network `front` stripped
     ");

@@ -168,7 +168,7 @@ fn everything_a_network_can_say() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:4:16: changed: `web`: networks `front` -> `default`, `edge`
     compose.yaml:6:3: changed: network `front` stripped
     compose.yaml:7:5: lost: `front` was called `the-front` on the engine
@@ -286,7 +286,7 @@ fn internal_networks_and_who_was_shut_in() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:2:32: changed: `web`: networks `front`, `back` -> `default`, `edge`
     compose.yaml:3:30: changed: `db`: networks `back` -> `default`
     compose.yaml:5:3: changed: network `front` stripped

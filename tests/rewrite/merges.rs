@@ -169,7 +169,7 @@ fn own_networks_win_over_merged_ones() {
     compose.yaml:2:14: lost: `web` and `db` shared no network; now both are on `default`
     compose.yaml:8:7: changed: `web`: networks `back` -> `default`
     compose.yaml:10:3: changed: `db`: networks `front` -> `default`, `edge`
-    compose.yaml:10:3: finding: Compose also publishes the bare name `db` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:10:3: finding: Compose also publishes the bare name `db` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:14:3: changed: network `front` stripped
     compose.yaml:15:3: changed: network `back` stripped
     ");
@@ -348,7 +348,7 @@ fn nested_merges() {
     +    name: edge
     ---
     compose.yaml:7:3: changed: `web`: networks `front` -> `default`, `edge`
-    compose.yaml:7:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:7:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:11:3: changed: network `front` stripped
     ");
 }
@@ -534,7 +534,7 @@ fn a_service_that_inherits_from_an_injected_one_gets_networks_of_its_own() {
     +    name: edge
     ---
     compose.yaml:2:3: changed: `web`: networks `default` -> `default`, `edge`
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     ");
     assert_snapshot!(stack.rewritten("--mode only --network edge --service web"), @r"
     --- compose.yaml
@@ -586,7 +586,7 @@ fn a_service_that_inherits_from_an_injected_one_gets_networks_of_its_own() {
     +    name: edge
     ---
     compose.yaml:4:3: changed: `worker`: networks `default` -> `default`, `edge`
-    compose.yaml:4:3: finding: Compose also publishes the bare name `worker` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:4:3: finding: Compose also publishes the bare name `worker` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     ");
 }
 
@@ -663,7 +663,7 @@ fn merges_among_networks() {
     compose.yaml:6:3: changed: network `front` stripped
     compose.yaml:7:3: changed: network `back` stripped
     compose.yaml:8:5: lost: `back` was internal: the services on it have other networks too
-    compose.yaml:10:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:10:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:14:7: changed: `web`: networks `mid`, `front`, `back` -> `default`, `edge`
     compose.yaml:17:3: changed: network `mid` stripped
     ");
@@ -694,7 +694,7 @@ fn merges_among_networks() {
     +    name: edge
     ---
     compose.yaml:6:3: changed: network `front` stripped
-    compose.yaml:10:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:10:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:14:7: changed: `web`: networks `mid`, `front`, `back` -> `default`, `back`, `edge`
     compose.yaml:17:3: changed: network `mid` stripped
     ");

@@ -325,7 +325,7 @@ fn a_report_for_programs() {
           "column": 3,
           "service": null,
           "network": null,
-          "message": "Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private"
+          "message": "Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private"
         },
         {
           "kind": "changed",

@@ -37,7 +37,7 @@ fn traefik_labels_in_a_list() {
     ---
     compose.yaml:2:3: changed: `web`: `traefik.docker.network=edge`, so that the proxy asks it on the destination
     compose.yaml:2:3: changed: `web`: networks `default` -> `default`, `edge`
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     ");
 }
 
@@ -75,7 +75,7 @@ fn traefik_labels_in_a_mapping() {
     ---
     compose.yaml:2:3: changed: `web`: `traefik.docker.network=edge`, so that the proxy asks it on the destination
     compose.yaml:2:3: changed: `web`: networks `default` -> `default`, `edge`
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     "#);
 }
 
@@ -261,7 +261,7 @@ fn what_the_user_pinned_to_a_network_that_stays_is_left_alone() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:4:16: changed: `web`: networks `default`, `proxy` -> `default`, `proxy`, `edge`
     ");
     assert_snapshot!(stack.rewritten("--keep proxy"), @"");
@@ -282,7 +282,7 @@ fn what_the_user_pinned_to_a_network_that_stays_is_left_alone() {
            - traefik.enable=true
            - traefik.docker.network=proxy
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `proxy`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `proxy`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:4:16: changed: `web`: stays on `default`, `proxy`, with other settings on `proxy`
     ");
 }
@@ -318,7 +318,7 @@ fn a_pin_to_a_network_outside_of_the_file_is_left_alone() {
     +    name: edge
     ---
     compose.yaml:2:3: changed: `web`: networks `default` -> `default`, `edge`
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:6:7: finding: Traefik is told to reach `web` on network `elsewhere`, which `web` isn't on
     ");
 }
@@ -841,7 +841,7 @@ fn labels_in_a_file_that_is_not_edited() {
     ---
     compose.yaml:2:3: changed: `web`: `traefik.docker.network=edge`, so that the proxy asks it on the destination
     compose.yaml:2:3: changed: `web`: networks `default` -> `default`, `edge`
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     ");
 }
 
@@ -874,7 +874,7 @@ fn labels_that_end_the_file() {
     ---
     compose.yaml:2:3: changed: `web`: `traefik.docker.network=edge`, so that the proxy asks it on the destination
     compose.yaml:2:3: changed: `web`: networks `default` -> `default`, `edge`
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     ");
     let stack = Stack::empty()
         .file("compose.yaml", "services:\n  web:\n    image: web\n    labels:\n      traefik.enable: true\n");
@@ -899,7 +899,7 @@ fn labels_that_end_the_file() {
     ---
     compose.yaml:2:3: changed: `web`: `traefik.docker.network=edge`, so that the proxy asks it on the destination
     compose.yaml:2:3: changed: `web`: networks `default` -> `default`, `edge`
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     ");
 }
 
@@ -934,6 +934,6 @@ fn labels_of_deploy_do_not_count_on_one_engine() {
     +    name: edge
     ---
     compose.yaml:2:3: changed: `web`: networks `default` -> `default`, `edge`
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     ");
 }

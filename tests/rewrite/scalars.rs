@@ -204,7 +204,7 @@ fn keys_written_with_escapes() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:4:21: changed: `web`: networks `front` -> `default`, `edge`
     compose.yaml:6:3: changed: network `front` stripped
     "#);
@@ -275,7 +275,7 @@ fn long_and_folded_strings() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:19:9: changed: `web`: networks `front` -> `default`, `edge`
     compose.yaml:24:3: changed: network `front` stripped
     "#);
@@ -358,7 +358,7 @@ fn block_scalars_with_indicators() {
        a:
          content: |+
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:9:9: changed: `web`: networks `front` -> `default`, `edge`
     compose.yaml:21:3: changed: network `front` stripped
     ");
@@ -504,7 +504,7 @@ fn a_file_that_ends_in_a_block_scalar_without_a_line_break() {
     \ No newline at end of file
     ---
     compose.yaml:2:3: changed: `web`: networks `default` -> `default`, `edge`
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     ");
     let stack =
         Stack::empty().file("compose.yaml", "services:\n  web:\n    image: web\n    command: |+\n      serve\n\n\n");
@@ -526,7 +526,7 @@ fn a_file_that_ends_in_a_block_scalar_without_a_line_break() {
     +    name: edge
     ---
     compose.yaml:2:3: changed: `web`: networks `default` -> `default`, `edge`
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     ");
 }
 

@@ -82,7 +82,7 @@ fn network_modes_of_every_kind_stay() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:4:16: changed: `web`: networks `front` -> `default`, `edge`
     compose.yaml:7:5: note: `host` keeps `network_mode: host` and can't join `edge`
     compose.yaml:10:5: note: `none` keeps `network_mode: none` and can't join `edge`
@@ -149,7 +149,7 @@ fn a_network_mode_of_variables_stays() {
     ---
     compose.yaml:4:5: note: `web` keeps `network_mode: ${MODE:-host}` and can't join `edge`
     compose.yaml:5:3: changed: `db`: networks `default` -> `default`, `edge`
-    compose.yaml:5:3: finding: Compose also publishes the bare name `db` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:5:3: finding: Compose also publishes the bare name `db` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     ");
 }
 
@@ -219,7 +219,7 @@ fn a_provider_is_no_container() {
     +    name: edge
     ---
     compose.yaml:2:3: changed: `web`: networks `default` -> `default`, `edge`
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:5:3: note: `db` is run by a provider and can't join `edge`
     ");
 }
@@ -457,7 +457,7 @@ fn the_destinations_key_never_collides() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:4:16: changed: `web`: networks `edge`, `edge-destination` -> `default`, `edge`, `edge-destination`, `edge-destination-2`
     ");
 }
@@ -495,7 +495,7 @@ fn the_destinations_key_is_another_external_network() {
     -    name: other
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:4:16: changed: `web`: networks `edge` -> `default`, `edge`
     compose.yaml:6:3: changed: network `edge` stripped; its key is the destination's now
     compose.yaml:7:5: lost: `web` no longer on the external network `other`
@@ -728,7 +728,7 @@ fn default_redefined_with_options() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:5:7: changed: `web`: networks `default` -> `default`, `edge`
     compose.yaml:6:9: lost: `web` loses `ipv4_address: 10.0.0.5` on `default`
     compose.yaml:8:3: changed: network `default` stripped
@@ -811,7 +811,7 @@ fn a_service_whose_key_is_an_alias() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:3:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:3:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:5:16: changed: `web`: networks `front` -> `default`, `edge`
     compose.yaml:7:3: changed: network `front` stripped
     ");
@@ -1098,7 +1098,7 @@ fn a_network_that_nobody_defines_is_stripped_too() {
     +    external: true
     +    name: edge
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:4:16: changed: `web`: networks `nowhere` -> `default`, `edge`
     ");
 }

@@ -626,7 +626,7 @@ fn a_unique_name_stays_when_the_flag_is_left_out() {
        edge:
          external: true
     ---
-    compose.yaml:2:3: finding: Compose also publishes the bare name `web-pa` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web-pa` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     compose.yaml:5:7: changed: `web-pa`: stays on `default`, `edge`, with other settings on `edge`
     ");
 }
