@@ -25,6 +25,7 @@ pub mod release;
 pub mod rename;
 pub mod rewrite;
 pub mod rm;
+pub mod select;
 pub mod stats;
 pub mod update;
 pub mod usage;
@@ -73,6 +74,7 @@ pub enum Command {
     Rename(rename::RenameArgs),
     Rewrite(rewrite::RewriteArgs),
     Rm(rm::RmArgs),
+    Select(select::SelectArgs),
     Stats(stats::StatsArgs),
     Update(update::UpdateArgs),
 }
@@ -86,6 +88,7 @@ impl Command {
             Self::Clone(args) => clone::conflict(args),
             Self::Lint(args) => lint::conflict(args),
             Self::Rewrite(args) => rewrite::conflict(args),
+            Self::Select(args) => select::conflict(args),
             _ => None,
         }
     }

@@ -5,6 +5,7 @@ use clap::Args;
 const EXAMPLES: &str = "\
 docker destination move --to edge api
 docker destination move --from prod --to edge shop shop-worker
+docker destination move --to edge --recreate api
 docker destination move --to edge --dry-run shop/web";
 
 /// Move containers and compose projects to another destination
@@ -22,6 +23,11 @@ pub struct MoveArgs {
     /// Destination to take them off (default: the only other one that they are on)
     #[arg(long)]
     pub from: Option<String>,
+
+    /// Create what was created on the old network anew on the new one, so that it doesn't need the old one any more: it
+    /// is stopped for a moment, and what it wrote outside of its volumes is gone
+    #[arg(long)]
+    pub recreate: bool,
 
     /// Show what would be done and do nothing
     #[arg(long)]

@@ -1,7 +1,7 @@
 //! `docker destination attach`.
 
 use super::choosing::choose;
-use super::resources::{self, NO_WAIT};
+use super::resources::{self, NO_WAIT, Work};
 use super::server;
 use crate::cli::attach::AttachArgs;
 use crate::destination::attachment::{self, Scene};
@@ -23,10 +23,11 @@ pub fn run(args: &AttachArgs, globals: &Globals, console: &mut Console, cancel: 
         let details = resources::details(&server, &selections, &[destination]).await?;
         let scene = Scene { survey: &server.survey, details: &details, server: &server.called() };
         let plans = attachment::attach(scene, destination, &selections, &args.alias)?;
+        let work: Vec<Work> = plans.into_iter().map(Work::Linking).collect();
         if args.dry_run {
-            resources::show(&plans, console)
+            resources::show(&work, console)
         } else {
-            resources::carry_out(&server, &plans, NO_WAIT, cancel, console).await
+            resources::carry_out(&server, &work, NO_WAIT, cancel, console).await
         }
     })
 }

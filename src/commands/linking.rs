@@ -70,7 +70,7 @@ pub(super) struct Seen {
 ///
 /// # Errors
 /// What is amiss.
-async fn look(server: &Server, link: &Link) -> Result<Seen, String> {
+pub(super) async fn look(server: &Server, link: &Link) -> Result<Seen, String> {
     let said = server.engine.container(&link.container).await.map_err(|failure| failure.to_string())?;
     let endpoint = place(&said, link).ok_or("it is not there afterwards")?;
     let runs = said.state.as_ref().and_then(|state| state.running).unwrap_or_default();

@@ -21,6 +21,7 @@ pub mod release;
 pub mod rename;
 pub mod rewrite;
 pub mod rm;
+pub mod select;
 pub mod stats;
 pub mod update;
 
@@ -33,6 +34,7 @@ mod live;
 mod loading;
 pub(crate) mod names;
 mod recording;
+mod recreating;
 mod removing;
 mod replacing;
 mod resources;
@@ -69,6 +71,7 @@ pub fn run(command: &Command, globals: &Globals, console: &mut Console, cancel: 
         Command::Rename(args) => rename::run(args, globals, console, cancel),
         Command::Rewrite(args) => rewrite::run(args, globals, console, cancel),
         Command::Rm(args) => rm::run(args, globals, console, cancel),
+        Command::Select(args) => select::run(args, globals, console),
         Command::Stats(args) => stats::run(args, globals, console, cancel),
         Command::Update(args) => update::run(args, globals, console, cancel),
     }

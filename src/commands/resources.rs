@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::linking;
+use super::recreating;
 use super::server::Server;
+use crate::destination::anew::Anew;
 use crate::destination::attachment::{Plan, concerned};
 use crate::destination::change::quoted;
 use crate::destination::{Destination, Detail, Network, Selection};
@@ -16,6 +18,23 @@ use crate::plugin::cancel::Cancel;
 
 /// How long nothing is waited for.
 pub(super) const NO_WAIT: Duration = Duration::ZERO;
+
+/// What is done about one resource.
+#[derive(Debug)]
+pub(super) enum Work {
+    /// It is put on networks and taken off.
+    Linking(Plan),
+    /// It is created anew, where it would have been moved so.
+    Anew(Plan, Box<Anew>),
+}
+
+impl Work {
+    fn plan(&self) -> &Plan {
+        match self {
+            Self::Linking(plan) | Self::Anew(plan, _) => plan,
+        }
+    }
+}
 
 /// The containers that words mean. `swarm` is a flag of `docker service update` and a network, for hints.
 ///
@@ -56,10 +75,14 @@ pub(super) async fn details(
 }
 
 /// What would be done.
-pub(super) fn show(plans: &[Plan], console: &mut Console) -> Result<Exit, Error> {
-    for plan in plans {
-        tell(plan, console)?;
-        for step in plan.steps() {
+pub(super) fn show(all: &[Work], console: &mut Console) -> Result<Exit, Error> {
+    for work in all {
+        tell(work, console)?;
+        let steps = match work {
+            Work::Linking(plan) => plan.steps().map(|step| step.to_string()).collect(),
+            Work::Anew(_, anew) => anew.steps().iter().map(|step| sanitise(step).into_owned()).collect::<Vec<_>>(),
+        };
+        for step in steps {
             console.data(format!("would {step}\n").as_bytes())?;
         }
     }
@@ -67,7 +90,17 @@ pub(super) fn show(plans: &[Plan], console: &mut Console) -> Result<Exit, Error>
 }
 
 /// What is to be said before anything is done.
-fn tell(plan: &Plan, console: &mut Console) -> Result<(), Error> {
+fn tell(work: &Work, console: &mut Console) -> Result<(), Error> {
+    if let Work::Anew(_, anew) = work {
+        let name = &anew.name;
+        let stops = if anew.runs { " stops for a moment, and" } else { "" };
+        console.warning(&sanitise(&format!("{name}{stops} loses what it wrote outside of its volumes")))?;
+    }
+    announce(work.plan(), console)
+}
+
+/// What its plan has to say.
+pub(super) fn announce(plan: &Plan, console: &mut Console) -> Result<(), Error> {
     for warning in &plan.warnings {
         console.warning(&sanitise(warning))?;
     }
@@ -87,32 +120,43 @@ fn tell(plan: &Plan, console: &mut Console) -> Result<(), Error> {
 /// The engine refuses; says what was taken back, what could not be, and what was not begun.
 pub(super) async fn carry_out(
     server: &Server,
-    plans: &[Plan],
+    all: &[Work],
     wait: Duration,
     cancel: &Cancel,
     console: &mut Console,
 ) -> Result<Exit, Error> {
-    for (index, plan) in plans.iter().enumerate() {
-        tell(plan, console)?;
-        let seen = linking::carry_out(server, plan, wait, cancel)
-            .await
-            .map_err(|error| with_rest(error, &plans[index + 1..]))?;
-        for (link, seen) in plan.connect.iter().zip(seen) {
+    for (index, work) in all.iter().enumerate() {
+        tell(work, console)?;
+        let rest = |error| with_rest(error, &all[index + 1..]);
+        let seen = match work {
+            Work::Linking(plan) => {
+                let seen = linking::carry_out(server, plan, wait, cancel).await.map_err(rest)?;
+                plan.connect.iter().zip(seen).collect::<Vec<_>>()
+            }
+            Work::Anew(_, anew) => {
+                let (seen, left) = recreating::carry_out(server, anew, cancel).await.map_err(rest)?;
+                if let Some(left) = left {
+                    console.warning(&sanitise(&left))?;
+                }
+                vec![(&anew.home, seen)]
+            }
+        };
+        for (link, seen) in seen {
             let address = seen.address.map(|address| format!(", {address}")).unwrap_or_default();
             let text = format!("{} is on {} as {}{address}", link.name, link.network_name, seen.names.join(", "));
             console.talk(&format!("{}\n", sanitise(&text)))?;
         }
-        console.data(format!("{}\n", sanitise(&plan.word)).as_bytes())?;
+        console.data(format!("{}\n", sanitise(&work.plan().word)).as_bytes())?;
     }
     Ok(Exit::Done)
 }
 
 /// The same error, with what was not begun.
-fn with_rest(error: Error, rest: &[Plan]) -> Error {
+fn with_rest(error: Error, rest: &[Work]) -> Error {
     if rest.is_empty() {
         return error;
     }
-    let words: Vec<String> = rest.iter().map(|plan| quoted(&plan.word)).collect();
+    let words: Vec<String> = rest.iter().map(|work| quoted(&work.plan().word)).collect();
     let not_begun = format!("not begun: {}", words.join(" "));
     let hint = error.hint.iter().cloned().chain([not_begun]).collect::<Vec<_>>().join("\n");
     error.with_hint(hint)

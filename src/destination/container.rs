@@ -119,6 +119,14 @@ impl Container {
         self.label("com.docker.compose.service")
     }
 
+    /// The files that Compose made it of; not those that `docker destination compose` handed Compose besides or in their
+    /// stead, which were gone when that ended. None where Compose read standard input, or didn't say.
+    pub fn compose_files(&self) -> Vec<&str> {
+        let said = self.label("com.docker.compose.project.config_files").unwrap_or_default();
+        let files: Vec<&str> = said.split(',').filter(|file| !is_handed(file)).collect();
+        if files.iter().any(|file| file.is_empty() || *file == "-") { Vec::new() } else { files }
+    }
+
     /// True for one that `docker compose run` made, which no `up` looks after.
     pub fn is_one_off(&self) -> bool {
         self.label("com.docker.compose.oneoff").is_some_and(|value| value.eq_ignore_ascii_case("true"))
@@ -128,6 +136,14 @@ impl Container {
     pub fn host_container(&self) -> Option<&str> {
         self.mode.strip_prefix("container:")
     }
+}
+
+/// True for a file in a directory as `fsio::Private` makes them.
+fn is_handed(file: &str) -> bool {
+    let folder = file.rsplit_once('/').and_then(|(folder, _)| folder.rsplit('/').next());
+    folder.is_some_and(|folder| {
+        folder.starts_with("docker-destination.") && folder.len() == "docker-destination.".len() + 6
+    })
 }
 
 impl From<&models::ContainerSummary> for Container {

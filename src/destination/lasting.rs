@@ -29,8 +29,8 @@ fn projects<'s>(selection: &Selection<'s>, links: &[Link]) -> BTreeMap<&'s str, 
 /// say which they are.
 fn files(container: &Container) -> Option<String> {
     let label = |key: &str| container.label(&format!("com.docker.compose.project.{key}"));
-    let files: Vec<&str> = label("config_files")?.split(',').collect();
-    if files.iter().any(|file| file.is_empty() || *file == "-") {
+    let files = container.compose_files();
+    if files.is_empty() {
         return None;
     }
     let mut words: Vec<String> = files.iter().map(|file| format!("-f {}", quoted(file))).collect();

@@ -4,6 +4,7 @@
 //! since a network's labels never change, [`record`]s amend them.
 
 pub mod addresses;
+pub mod anew;
 pub mod answers;
 pub mod attachment;
 pub mod blueprint;

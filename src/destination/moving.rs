@@ -57,15 +57,20 @@ pub fn origin<'s>(
     }
 }
 
-/// Plans for resources that are moved.
+/// Plans for resources that are moved. `anew` says that those bound to the old network are created anew.
 ///
 /// # Errors
 /// Something is in the way of one of them: all of what is in its way.
-pub fn plans<'s>(scene: Scene<'s>, to: &'s Destination, departures: &[Departure<'s>]) -> Result<Vec<Plan>, Error> {
+pub fn plans<'s>(
+    scene: Scene<'s>,
+    to: &'s Destination,
+    departures: &[Departure<'s>],
+    anew: bool,
+) -> Result<Vec<Plan>, Error> {
     let mut joining = Joining::new(scene, to)?;
     let one = |(selection, from): &Departure<'s>| {
         if let Some(from) = from {
-            return move_one(&mut joining, from, selection);
+            return move_one(&mut joining, from, selection, anew);
         }
         let mut plan = Plan::of(selection);
         plan.notes.push(format!("{} is on {} already, and on no other destination", selection.called, to.name));
@@ -74,7 +79,12 @@ pub fn plans<'s>(scene: Scene<'s>, to: &'s Destination, departures: &[Departure<
     departures.iter().map(one).collect()
 }
 
-fn move_one<'s>(joining: &mut Joining<'s>, from: &'s Destination, selection: &Selection<'_>) -> Result<Plan, Error> {
+fn move_one<'s>(
+    joining: &mut Joining<'s>,
+    from: &'s Destination,
+    selection: &Selection<'_>,
+    anew: bool,
+) -> Result<Plan, Error> {
     let scene = joining.scene;
     let old = scene.network(from)?;
     if old.id == joining.network.id {
@@ -97,7 +107,7 @@ fn move_one<'s>(joining: &mut Joining<'s>, from: &'s Destination, selection: &Se
             return Err(Error::new(Exit::Failed, format!("{message} on {}; nothing was changed", scene.server)));
         }
     } else {
-        warn(joining, from, old, selection, &mut plan);
+        warn(joining, from, old, selection, anew, &mut plan);
     }
     Ok(plan)
 }
@@ -244,7 +254,14 @@ impl Mover<'_, '_> {
 }
 
 /// What will be different afterwards.
-fn warn(joining: &Joining<'_>, from: &Destination, old: &Network, selection: &Selection<'_>, plan: &mut Plan) {
+fn warn(
+    joining: &Joining<'_>,
+    from: &Destination,
+    old: &Network,
+    selection: &Selection<'_>,
+    anew: bool,
+    plan: &mut Plan,
+) {
     let scene = joining.scene;
     let still = |asker: &str, target: &str| {
         let asker = scene.survey.containers.iter().find(|container| container.name == asker);
@@ -262,8 +279,13 @@ fn warn(joining: &Joining<'_>, from: &Destination, old: &Network, selection: &Se
         .filter(|container| is_made_for(container, old))
         .map(|container| container.name.as_str())
         .collect();
-    if let Some(warning) = bound_for_life(&made_for, from) {
+    if let Some(warning) = bound_for_life(&made_for, from).filter(|_| !anew) {
         warnings.push(warning);
+        let word = quoted(selection.project.unwrap_or(&selection.word));
+        plan.hints.push(format!(
+            "`docker destination move --recreate --to {} {word}` creates it anew, before or after this",
+            quoted(&joining.destination.name)
+        ));
     }
     if selection.containers.iter().any(|container| container.state.is_running()) {
         plan.notes.push(format!("connections that are open through network `{}` end when it is left", old.name));

@@ -29,6 +29,7 @@ fn commands_are_completed_with_a_few_words_about_each() {
     rename	Change the display name of a destination
     rewrite	Strip a compose file's networks and connect it to a destination
     rm	Remove destinations that nothing is on
+    select	Print the network of a destination, for docker run --network
     stats	Show health and resource usage of what is on destinations
     update	Change the description, owner or labels of a destination
     :4

@@ -34,6 +34,7 @@ fn the_plugin_shows_its_commands() {
       rename      Change the display name of a destination
       rewrite     Strip a compose file's networks and connect it to a destination
       rm          Remove destinations that nothing is on
+      select      Print the network of a destination, for docker run --network
       stats       Show health and resource usage of what is on destinations
       update      Change the description, owner or labels of a destination
 
@@ -414,11 +415,16 @@ fn resources_are_assigned_with_these_options() {
           --dry-run       Show what would be done and do nothing
           --from string   Destination to take them off (default: the only
                           other one that they are on)
+          --recreate      Create what was created on the old network anew on
+                          the new one, so that it doesn't need the old one
+                          any more: it is stopped for a moment, and what it
+                          wrote outside of its volumes is gone
           --to string     Destination to put them on
 
     Examples:
       docker destination move --to edge api
       docker destination move --from prod --to edge shop shop-worker
+      docker destination move --to edge --recreate api
       docker destination move --to edge --dry-run shop/web
     ");
 }

@@ -133,6 +133,52 @@ fn by_default_no_application_reaches_the_database_of_another_copy() {
     });
 }
 
+/// Compose leaves providers out where services are named, which is no reason to leave those unconnected.
+#[test]
+fn named_and_scaled_services_join_too() {
+    on_plain(|host| {
+        let stage = host.stage("named");
+        let dest = destination(&stage, "dest");
+        let desk = Desk::new(
+            &stage,
+            "compose-new",
+            "shop",
+            "services:\n  web: {image: IMAGE, depends_on: [db]}\n  db: {image: IMAGE}\n",
+        );
+        let joined = |count: usize, line: &str| {
+            let said = desk.deployed(&format!("--to DEST {line}"));
+            let there = desk.joined_to(&dest);
+            assert_eq!(there, count, "on {}: {line}: {}", host.name, said.err);
+            said.err
+        };
+        joined(1, "up -d --no-deps web");
+        joined(2, "up -d web");
+        joined(2, "up -d --no-deps --force-recreate db");
+        joined(4, "scale web=3");
+        joined(2, "scale --no-deps web=1");
+        let said = joined(2, "run --rm -T web true");
+        assert!(said.contains("the container that `run` makes is on the stack's own network alone"), "{said}");
+        desk.deployed("down");
+    });
+}
+
+#[test]
+fn who_names_no_destination_is_told_which_there_are() {
+    on_plain(|host| {
+        let stage = host.stage("hinted");
+        destination(&stage, "dest");
+        let desk = Desk::new(&stage, "compose-new", "shop", "services: {web: {image: IMAGE}}\n");
+        let said = desk.deployed("up -d").err;
+        assert!(
+            said.contains("mode isolated, no destination") && said.contains("hint: --to NAME connects it"),
+            "{said}"
+        );
+        let said = desk.deployed("--mode isolated up -d").err;
+        assert!(!said.contains("hint:"), "{said}");
+        desk.deployed("down");
+    });
+}
+
 /// The key under which a service runs: its own, or one that no other stack has.
 fn service(desk: &Desk<'_>, name: &str) -> String {
     let unique = format!("{name}-{}", desk.project);

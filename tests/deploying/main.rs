@@ -9,6 +9,7 @@ mod testbed;
 mod choosing;
 mod files;
 mod lasting;
+mod names;
 mod passing;
 mod refusing;
 mod support;

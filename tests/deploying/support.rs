@@ -157,6 +157,13 @@ impl<'s> Desk<'s> {
         self.stage.host.run_words(&words).split_whitespace().map(str::to_owned).collect()
     }
 
+    /// How many of the project's containers are on a network.
+    pub(crate) fn joined_to(&self, network: &str) -> usize {
+        let own = format!("label=com.docker.compose.project={}", self.project);
+        let there = format!("network={network}");
+        self.stage.host.run_words(&["ps", "-aq", "--filter", &own, "--filter", &there]).lines().count()
+    }
+
     /// The name of a service's first container.
     pub(crate) fn container(&self, service: &str) -> String {
         format!("{}-{service}-1", self.project)

@@ -17,6 +17,7 @@ mod records;
 mod resources;
 mod rm;
 mod scale;
+mod select;
 mod support;
 mod swarm;
 mod terminal;

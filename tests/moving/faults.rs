@@ -62,7 +62,7 @@ fn each(stage: &Stage<'_>, verb: &str, network: &str) {
     }
 }
 
-const CASES: [Case; 2] = [
+const CASES: [Case; 3] = [
     Case {
         name: "attach",
         words: |stage| words(stage, &["attach", "--to", "@prod", "@shop"]),
@@ -73,11 +73,19 @@ const CASES: [Case; 2] = [
         words: |stage| words(stage, &["detach", "--from", "@prod", "@shop"]),
         reset: |stage| each(stage, "connect", "prod"),
     },
+    Case {
+        name: "move",
+        words: |stage| words(stage, &["move", "--from", "@prod", "--to", "@edge", "@shop"]),
+        reset: |stage| {
+            each(stage, "connect", "prod");
+            each(stage, "disconnect", "edge");
+        },
+    },
 ];
 
 /// A project with containers of every state.
 fn project(stage: &Stage<'_>) -> Project {
-    destinations(stage, &["prod"]);
+    destinations(stage, &["prod", "edge"]);
     let services = STATES.map(|word| format!("  {word}: {{image: IMAGE}}\n")).concat();
     let shop = Project::new(stage, "shop", &format!("services:\n{services}"));
     shop.compose(stage.host, &["up", "-d", "--no-start"]);
@@ -146,7 +154,9 @@ fn sweep(case: &Case, host: &Host, hindrances: &[Hindrance]) {
     assert_ne!(states[0], states[1], "on {}", host.name);
     assert!(requests > 8, "{}: {requests}", case.name);
     for n in 1..=requests {
-        for hindrance in hindrances {
+        // A move takes its time at each of its requests: one way each.
+        let one = [hindrances[n % hindrances.len()]];
+        for hindrance in if case.name == "move" { &one } else { hindrances } {
             hindered(case, &stage, n, *hindrance, &states);
         }
     }
@@ -171,6 +181,11 @@ fn case(name: &str) {
 #[test]
 fn attach_is_whole_wherever_it_fails() {
     case("attach");
+}
+
+#[test]
+fn move_is_whole_wherever_it_fails() {
+    case("move");
 }
 
 #[test]

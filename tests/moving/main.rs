@@ -15,5 +15,6 @@ mod completion;
 mod detach;
 mod faults;
 mod moving;
+mod recreating;
 mod refusals;
 mod scene;

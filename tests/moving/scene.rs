@@ -5,13 +5,26 @@ use std::process::Output;
 use tempfile::TempDir;
 
 use crate::support::{Outcome, compose, plugin};
-use crate::testbed::{Host, IMAGE, Stage};
+use crate::testbed::{Host, IMAGE, Stage, docker, tools};
 
 /// What the plugin did; it must have succeeded. Standard error, as a snapshot has it.
 pub(crate) fn done(host: &Host, words: &[&str]) -> String {
     let outcome = Outcome::of(&mut plugin(&host.endpoint, words));
     assert_eq!(outcome.code, Some(0), "on {}: {words:?}: {}", host.name, outcome.err);
     format!("{}{}", outcome.err, outcome.out)
+}
+
+/// What the plugin did for somebody whose docker has a Compose of a generation.
+pub(crate) fn with_compose(host: &Host, generation: &str, words: &[&str]) -> Outcome {
+    let config = tempfile::tempdir().unwrap();
+    let plugins = config.path().join("cli-plugins");
+    std::fs::create_dir(&plugins).unwrap();
+    std::os::unix::fs::symlink(tools().join(generation), plugins.join("docker-compose")).unwrap();
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_docker-destination"), plugins.join("docker-destination")).unwrap();
+    let mut command = plugin(&host.endpoint, words);
+    command.env("DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND", docker()).env("DOCKER_CONFIG", config.path());
+    command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("HOME", config.path());
+    Outcome::of(&mut command)
 }
 
 /// Destinations of these names, on bridges of the same names.

@@ -147,7 +147,7 @@ fn mark() -> String {
 }
 
 /// Inspects containers as the engine says it; one that went away meanwhile is left out.
-async fn inspect(engine: &Engine, ids: Vec<&str>) -> Result<Vec<Blueprint>, Failure> {
+pub(super) async fn inspect(engine: &Engine, ids: Vec<&str>) -> Result<Vec<Blueprint>, Failure> {
     let inspected = stream::iter(ids).map(async |id| match engine.container_json(id).await {
         Ok(said) => Ok(Some(Blueprint::of(&said))),
         Err(failure) if failure.kind == Kind::NotFound => Ok(None),

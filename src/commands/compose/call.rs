@@ -26,29 +26,73 @@ const SHOWING: [&str; 6] = ["alpha", "bridge", "config", "convert", "export", "p
 /// What makes containers.
 const DEPLOYING: [&str; 5] = ["create", "run", "scale", "up", "watch"];
 
-/// Flags of the deploying commands that take a value as a word of its own (docker/compose `cmd/compose`).
-const VALUED: [&str; 18] = [
+/// Flags of Compose's commands that take a value as a word of its own (docker/compose `cmd/compose`); none of them is
+/// without one in another command, but for `pull`.
+const VALUED: [&str; 43] = [
     "attach",
+    "author",
+    "build-arg",
+    "builder",
     "cap-add",
     "cap-drop",
+    "change",
+    "detach-keys",
     "entrypoint",
     "env",
     "env-from-file",
     "exit-code-from",
+    "filter",
+    "format",
+    "hash",
+    "index",
     "label",
+    "memory",
+    "message",
     "name",
     "no-attach",
+    "output",
+    "policy",
+    "progress",
+    "protocol",
+    "provenance",
     "publish",
     "pull",
+    "rmi",
+    "sbom",
     "scale",
+    "signal",
+    "since",
+    "ssh",
+    "status",
+    "tail",
     "timeout",
+    "type",
+    "until",
     "user",
     "volume",
     "wait-timeout",
     "workdir",
 ];
-/// The letters of those of `run`, and of all others.
-const VALUED_SHORT: [&str; 2] = ["elpuvw", "t"];
+
+/// Whether a flag of a command takes a value.
+pub(super) fn takes_value(command: &str, flag: &str) -> bool {
+    VALUED.contains(&flag) && !(command == "build" && flag == "pull")
+}
+
+/// The letters of those that have one.
+pub(super) fn valued_letters(command: &str) -> &'static str {
+    match command {
+        "run" => "elpuvw",
+        "exec" => "euw",
+        "up" | "create" | "down" | "stop" | "restart" => "t",
+        "logs" => "n",
+        "kill" => "s",
+        "build" => "m",
+        "commit" => "acm",
+        "config" | "convert" | "export" => "o",
+        _ => "",
+    }
+}
 
 /// A call of Compose.
 #[derive(Debug)]
@@ -117,22 +161,32 @@ impl<'a> Call<'a> {
         matches!(self.command(), "up" | "create" | "scale") && !self.is_dry_run()
     }
 
+    /// Whether it makes a project what the files say, or those services of it that are named.
+    pub(super) fn is_up(&self) -> bool {
+        matches!(self.command(), "up" | "create" | "scale")
+    }
+
+    /// How it names a service besides: to scale is to say how many.
+    pub(super) fn word_for(&self, service: &str) -> OsString {
+        if self.command() == "scale" { format!("{service}=1").into() } else { service.into() }
+    }
+
     /// Whether it starts what the named services need, too.
     pub(super) fn starts_needed(&self) -> bool {
         let flags = self.words.iter().skip(1).take_while(|word| *word != "--");
-        matches!(self.command(), "up" | "create") && !flags.into_iter().any(|word| word == "--no-deps")
+        self.is_up() && !flags.into_iter().any(|word| word == "--no-deps" || word == "--no-deps=true")
     }
 
     /// The services that a deploying command names; none for all of them.
     pub(super) fn services(&self) -> Vec<String> {
         let mut names = Vec::new();
-        let letters = VALUED_SHORT[usize::from(self.command() != "run")];
+        let letters = valued_letters(self.command());
         let mut words = self.words.iter().skip(1).map(|word| word.to_string_lossy());
         while let Some(word) = words.next() {
             if word == "--" {
                 names.extend(words.by_ref().map(Cow::into_owned));
             } else if let Some(long) = word.strip_prefix("--") {
-                if VALUED.contains(&long) {
+                if takes_value(self.command(), long) {
                     words.next();
                 }
             } else if let Some(short) = word.strip_prefix('-').filter(|short| !short.is_empty()) {

@@ -1,12 +1,12 @@
 //! Which destination a stack is deployed to.
 
+use crate::commands::choosing;
 use crate::destination::network::Scope;
 use crate::destination::{Destination, Network, Survey};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::output::console::Console;
 use crate::output::sanitise::sanitise;
-use crate::output::table::{self, Cell};
 use crate::world;
 
 /// Who names a destination.
@@ -94,36 +94,13 @@ fn among_all(survey: &Survey, server: &str, ask: bool, console: &mut Console) ->
         [only] => usable(only, "the only one there is", server),
         several => {
             if ask && world::in_is_terminal() && console.err_is_terminal() {
-                return asked(several, survey, server, console);
+                let chosen = choosing::ask(several, survey, server, "Deploy to which one?", console)?;
+                return usable(chosen.ok_or_else(|| nothing_done("no destination was chosen"))?, "chosen", server);
             }
             let names: Vec<String> = several.iter().map(|d| format!("`{}`", sanitise(&d.name))).collect();
             let message = format!("which destination on {server} is meant isn't said: {}", names.join(", "));
             Err(nothing_done(&message).with_hint("say it with --to NAME, or in DOCKER_DESTINATION"))
         }
-    }
-}
-
-fn asked(all: &[&Destination], survey: &Survey, server: &str, console: &mut Console) -> Result<Chosen, Error> {
-    let rows: Vec<Vec<Cell>> = all
-        .iter()
-        .enumerate()
-        .map(|(number, destination)| {
-            let words = [(number + 1).to_string(), destination.name.clone(), destination.network_name.clone()];
-            words.map(|word| Cell::from(sanitise(&word).into_owned())).into()
-        })
-        .collect();
-    let text = format!("Destinations on {server}:\n{}Deploy to which one? [1-{}] ", table::indented(&rows), all.len());
-    console.talk(&text)?;
-    let answer = world::line();
-    let answer = answer.trim();
-    if answer.is_empty() {
-        return Err(nothing_done("no destination was chosen"));
-    }
-    let by_number = answer.parse::<usize>().ok().and_then(|number| all.get(number.checked_sub(1)?).copied());
-    // A name may be a number.
-    match (survey.knows(answer), by_number) {
-        (false, Some(destination)) => usable(destination, "chosen", server),
-        _ => usable(survey.find(answer, server)?, "chosen", server),
     }
 }
 

@@ -5,7 +5,11 @@ mod check;
 mod choose;
 mod docker;
 mod meant;
+mod naming;
+mod redeploy;
 mod stack;
+
+pub(super) use redeploy::Redeploy;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -13,7 +17,8 @@ use self::call::{Call, Need};
 use self::choose::{Chosen, Named, choose};
 use self::docker::Docker;
 use self::meant::{Meant, concerned, differences};
-use self::stack::{Handed, Stack, Text, failed};
+use self::naming::{Renamed, renamed};
+use self::stack::{Handed, Rewritten, Stack, Text, failed};
 use super::live::{self, Asked};
 use super::loading::unreadable;
 use super::rewrite::{join as join_of, mode as mode_of};
@@ -21,7 +26,8 @@ use super::server;
 use crate::cli::compose::ComposeArgs;
 use crate::compose::{Discovery as _, Model};
 use crate::context::{Contexts, Variables};
-use crate::destination::Container;
+use crate::destination::change::quoted;
+use crate::destination::{Container, Survey};
 use crate::engine::{self, Engine};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -30,6 +36,9 @@ use crate::output::sanitise::sanitise;
 use crate::plugin::argv::Globals;
 use crate::plugin::cancel::Cancel;
 use crate::rewrite::{self, Join, Mode, Settings, Wishes};
+
+/// The most destinations that a hint lists.
+const LISTED: usize = 10;
 
 /// The first Compose whose providers are told lists (its release notes).
 const PROVIDERS_SINCE: (u32, u32, u32) = (2, 36, 1);
@@ -155,7 +164,8 @@ impl Job<'_> {
         }
         let lent = cancel.lend();
         let handed = Handed::of(&stack, made.as_ref().map_or(&Text::AsItIs, |made| &made.text), &self.call)?;
-        self.compose(&handed, &lent)
+        let names = made.map(|made| made.renamed).unwrap_or_default();
+        self.compose(&handed, &names, &lent)
     }
 
     /// The settings for a stack that is there already. The destination's network is never the stack's own to stop or to
@@ -193,7 +203,7 @@ impl Job<'_> {
             stack.rewritten(&self.settings(&stack, &wanted, &network, join)).map_err(|why| Stack::refused(&why))?;
         let lent = cancel.lend();
         let handed = Handed::of(&stack, &made.text, &self.call)?;
-        self.compose(&handed, &lent)
+        self.compose(&handed, &made.renamed, &lent)
     }
 
     fn read(&self, console: &mut Console) -> Result<Stack, Error> {
@@ -214,26 +224,29 @@ impl Job<'_> {
         let join = self.join(&wanted)?;
         let mut settings = self.settings(&stack, &wanted, network, join);
         let alone = settings.by_provider() && !self.call.services().is_empty();
-        if alone && self.call.starts_needed() {
+        if alone && self.call.is_up() {
             // Compose starts whatever the provider's service depends on.
-            let all = closure(&stack.project, self.call.services())?;
+            let named = self.call.services();
+            let all =
+                if self.call.starts_needed() { closure(&stack.project, named)? } else { named.into_iter().collect() };
             let asked = |name: &String| settings.services.is_empty() || settings.services.contains(name);
             settings.services = all.into_iter().filter(asked).collect();
         }
-        let made = stack.rewritten(&settings).map_err(|why| Stack::refused(&why))?;
+        let made = stack.rewritten(&settings).map_err(|why| refused(&why, &settings))?;
+        self.never_twice(&stack, &made, &server.survey)?;
 
         let lent = cancel.lend();
         let mut handed = Handed::of(&stack, &made.text, &self.call)?;
         if join == Join::Provider {
             handed.lend_plugin()?;
         }
-        let Some(running) = self.running(&stack, &made.project, &handed, console)? else { return Ok(Exit::Failed) };
+        let Some(running) = self.running(&stack, &made, &handed, console)? else { return Ok(Exit::Failed) };
         check::beforehand(&stack, &made, &settings, &running, &live, console)?;
         let model = Model::of(&stack.project).map_err(unreadable)?;
         let foreseen = rewrite::foresee(&model, &settings, Some(&stack.name));
         let connecting = foreseen.as_ref().and_then(|foreseen| foreseen.intention.connecting.as_ref());
-        if let Some(connecting) = connecting.filter(|_| alone && self.call.starts_needed()) {
-            handed.services.push(connecting.key.clone().into());
+        if let Some(connecting) = connecting.filter(|_| alone && self.call.is_up()) {
+            handed.services.push(self.call.word_for(&connecting.key));
         }
         let meant =
             foreseen.map(|foreseen| Meant::of(&stack, &made, &foreseen.intention, &running)).unwrap_or_default();
@@ -244,8 +257,22 @@ impl Job<'_> {
             }
         })?;
         console.talk(&meant::table(&meant, &settings))?;
+        if join == Join::Provider && !self.call.is_up() {
+            let what = if self.call.command() == "run" {
+                "the container that `run` makes is on the stack's own network alone".to_owned()
+            } else {
+                format!("what `watch` makes anew is on {} after the next `up`", sanitise(network))
+            };
+            console.talk(&format!("note: {what}\n"))?;
+        }
+        let names: Vec<String> =
+            server.survey.destinations.iter().map(|d| format!("`{}`", sanitise(&d.name))).collect();
+        if chosen.is_none() && self.args.mode.is_none() && wanted.wishes.mode.is_none() && !names.is_empty() {
+            let all = if names.len() > LISTED { String::new() } else { format!(": {}", names.join(", ")) };
+            console.hint(&format!("--to NAME connects it to a destination{all}"))?;
+        }
 
-        let exit = self.compose(&handed, &lent)?;
+        let exit = self.compose(&handed, &made.renamed, &lent)?;
         drop(handed);
         let stopped = lent.is_interrupted();
         drop(lent);
@@ -256,9 +283,44 @@ impl Job<'_> {
         Ok(exit)
     }
 
-    fn compose(&self, handed: &Handed, lent: &crate::plugin::cancel::Lent<'_>) -> Result<Exit, Error> {
+    /// A service that runs under its other key already would run twice, on the same volumes: to Compose these are two.
+    fn never_twice(&self, stack: &Stack, made: &Rewritten, survey: &Survey) -> Result<(), Error> {
+        let is_replaced = self.call.words.iter().any(|word| word == "--remove-orphans");
+        if is_replaced && matches!(self.call.command(), "up" | "create" | "run") || self.call.is_dry_run() {
+            return Ok(());
+        }
+        let own = survey.containers.iter().filter(|c| c.project() == Some(&stack.name) && !c.is_one_off());
+        let there: BTreeSet<&str> = own.filter_map(Container::service).collect();
+        let model = Model::of(&stack.project).map_err(unreadable)?;
+        let other = |name: &str| match made.renamed.get(name) {
+            Some(_) => name.to_owned(),
+            None => format!("{name}-{}", stack.name),
+        };
+        let keys: BTreeSet<&str> = model.services.iter().map(|service| service.name).collect();
+        let is_own = |key: &String| made.renamed.contains_key(key) || !keys.contains(key.as_str());
+        let twice: Vec<String> =
+            keys.iter().map(|name| other(name)).filter(|key| there.contains(key.as_str()) && is_own(key)).collect();
+        if twice.is_empty() {
+            return Ok(());
+        }
+        let named: Vec<String> = twice.iter().map(|key| format!("`{}`", sanitise(key))).collect();
+        let message = format!(
+            "project `{}` is there with services by other names, {}, and would run twice on the same volumes; nothing was done",
+            sanitise(&stack.name),
+            named.join(", ")
+        );
+        let hint = if made.renamed.is_empty() {
+            "with --to NAME they have these names again; `up --remove-orphans` replaces them"
+        } else {
+            "`up --remove-orphans` replaces them; volumes stay"
+        };
+        Err(failed(message, Some(hint.to_owned())))
+    }
+
+    fn compose(&self, handed: &Handed, names: &Renamed, lent: &crate::plugin::cancel::Lent<'_>) -> Result<Exit, Error> {
         let mut command = self.docker.compose();
-        command.args(self.call.flags()).args(&handed.flags).args(self.call.words).args(&handed.services);
+        command.args(self.call.flags()).args(&handed.flags);
+        command.args(renamed(self.call.words, names)).args(&handed.services);
         command.envs(handed.variables.iter().cloned());
         self.docker.run(&mut command, lent)
     }
@@ -268,13 +330,14 @@ impl Job<'_> {
     fn running(
         &self,
         stack: &Stack,
-        project: &crate::compose::Project,
+        made: &Rewritten,
         handed: &Handed,
         console: &mut Console,
     ) -> Result<Option<BTreeSet<String>>, Error> {
         let named = self.call.services();
         if !named.is_empty() {
-            return closure(project, named).map(Some);
+            let key = |name: String| made.renamed.get(&name).cloned().unwrap_or(name);
+            return closure(&made.project, named.into_iter().map(key).collect()).map(Some);
         }
         let mut command = self.docker.compose();
         command.args(self.call.flags()).args(&handed.flags).args(["config", "--services"]);
@@ -305,10 +368,9 @@ impl Job<'_> {
             return Ok(());
         }
         let message = format!("project `{}` was deployed, but not as it was meant", sanitise(&stack.name));
-        Err(failed(
-            message,
-            Some("`docker destination compose up -d --force-recreate` makes its containers anew".to_owned()),
-        ))
+        let to = self.args.to().map(|to| format!(" --to {}", quoted(to))).unwrap_or_default();
+        let hint = format!("`docker destination compose{to} up -d --force-recreate` makes its containers anew");
+        Err(failed(message, Some(hint)))
     }
 }
 
@@ -340,6 +402,20 @@ fn said(chosen: &Chosen, server: &str, wanted: &Wanted, join: Join, stack: &Stac
         chosen.how,
         wanted.mode.name()
     )
+}
+
+/// A refusal, with what can be done about it here: there is no second file of the user's own making.
+fn refused(why: &rewrite::Refusal, settings: &Settings) -> Error {
+    let error = Stack::refused(why);
+    let is_by_override = error.hint.as_ref().is_some_and(|hint| hint.contains("--override"));
+    if !is_by_override {
+        return error;
+    }
+    error.with_hint(if settings.unique.is_some() {
+        "Compose 2.36.1 or later needs no other names for services; with this one, --service says which of them join"
+    } else {
+        "the file can be deployed with what `docker destination rewrite --override` makes of it"
+    })
 }
 
 /// Services and what they need.

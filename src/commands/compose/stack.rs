@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::call::Call;
 use super::docker::flag;
+use super::naming::Renamed;
 use crate::cli::compose::ComposeArgs;
 use crate::commands::loading::{read, text, unreadable};
-use crate::compose::{Discovery as _, FileRef, Located, Project, Request};
+use crate::compose::{Discovery as _, FileRef, Located, Model, Project, Request};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::fsio::Private;
@@ -69,7 +70,8 @@ impl Stack {
                 }
             }
             let texts = outcome.files.iter().map(|file| file.text().to_owned()).collect();
-            return Ok(Rewritten { project, text: Text::Copies(texts), report: outcome.report });
+            let renamed = self.renamed(settings);
+            return Ok(Rewritten { project, text: Text::Copies(texts), report: outcome.report, renamed });
         }
         let second = rewrite::second_file(&self.project, settings, name)?;
         let (project, text) = match second.text {
@@ -85,7 +87,16 @@ impl Stack {
                 (merged, Text::Second(text))
             }
         };
-        Ok(Rewritten { project, text, report: second.report })
+        Ok(Rewritten { project, text, report: second.report, renamed: Renamed::default() })
+    }
+
+    /// Services that get other keys, and which.
+    fn renamed(&self, settings: &Settings) -> Renamed {
+        let model = Model::of(&self.project).ok();
+        let foreseen = model.as_ref().and_then(|model| rewrite::foresee(model, settings, Some(&self.name)));
+        let services = foreseen.map(|foreseen| foreseen.intention.services).unwrap_or_default();
+        let pair = services.iter().map(|intent| (intent.name.to_owned(), intent.new_name.clone().into_owned()));
+        pair.filter(|(old, new)| old != new).collect()
     }
 
     /// A refusal as an error; nothing was done.
@@ -112,6 +123,8 @@ pub(super) struct Rewritten {
     pub(super) text: Text,
     /// What it changes and loses.
     pub(super) report: Report,
+    /// Services that have other keys there.
+    pub(super) renamed: Renamed,
 }
 
 /// How Compose gets a rewritten stack.

@@ -100,8 +100,10 @@ pub(super) fn called(container: &Container) -> String {
 pub(super) fn anew(container: &Container) -> Option<String> {
     let label = |key: &str| container.label(&format!("com.docker.compose.{key}"));
     let (project, service) = (container.project()?, container.service()?);
-    let files: String =
-        label("project.config_files")?.split(',').flat_map(|file| [" -f ".to_owned(), quoted(file)]).collect();
+    let files: String = container.compose_files().iter().flat_map(|file| [" -f ".to_owned(), quoted(file)]).collect();
+    if files.is_empty() {
+        return None;
+    }
     let folder = label("project.working_dir")
         .map(|folder| format!(" --project-directory {}", quoted(folder)))
         .unwrap_or_default();

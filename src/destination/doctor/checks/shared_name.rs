@@ -143,6 +143,6 @@ fn names_of(observed: &Observed, part: &Part<'_>, network: &Network, of: &[Strin
 /// The files of its Compose project, as flags.
 fn files(part: &Part<'_>) -> Option<String> {
     let Part::Container(container, _) = part else { return None };
-    let files = container.label("com.docker.compose.project.config_files")?;
-    Some(files.split(',').flat_map(|file| [" -f ".to_owned(), quoted(file)]).collect())
+    let files = container.compose_files();
+    (!files.is_empty()).then(|| files.iter().flat_map(|file| [" -f ".to_owned(), quoted(file)]).collect())
 }
