@@ -30,7 +30,7 @@ pub struct ComposeArgs {
     pub destination: Option<String>,
 
     /// How the stack is connected: "isolated" on a network of its own, "both" there and on the destination, "only" on
-    /// the destination (default "both" where a destination is named, else "isolated")
+    /// the destination (default "both")
     #[arg(long)]
     pub mode: Option<Mode>,
 

@@ -50,18 +50,18 @@ pub struct Root {
     command: Command,
 }
 
-/// Every command, one line each.
+/// Every command, one line each, in the order of their names.
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 #[expect(missing_docs, reason = "the help of a command is the documentation of its arguments")]
 pub enum Command {
     Adopt(adopt::AdoptArgs),
-    Compose(compose::ComposeArgs),
-    Clone(clone::CloneArgs),
     Attach(attach::AttachArgs),
+    Clone(clone::CloneArgs),
+    Compose(compose::ComposeArgs),
     Create(create::CreateArgs),
     Deps(deps::DepsArgs),
-    Doctor(doctor::DoctorArgs),
     Detach(detach::DetachArgs),
+    Doctor(doctor::DoctorArgs),
     Explain(explain::ExplainArgs),
     Hooks(hooks::HooksArgs),
     Inspect(inspect::InspectArgs),

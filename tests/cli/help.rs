@@ -15,13 +15,13 @@ fn the_plugin_shows_its_commands() {
 
     Commands:
       adopt       Make an existing network a destination
-      compose     Run docker compose with the stack connected to a destination
-      clone       Make a new instance of a container or project on a destination
       attach      Put containers and compose projects on a destination too
+      clone       Make a new instance of a container or project on a destination
+      compose     Run docker compose with the stack connected to a destination
       create      Create a destination
       deps        Show what depends on a destination
-      doctor      Find what is wrong on a server
       detach      Take containers and compose projects off a destination
+      doctor      Find what is wrong on a server
       explain     Explain a rule of lint, or list all of them
       hooks       Have docker say what helps after other commands
       inspect     Show everything about destinations

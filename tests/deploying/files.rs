@@ -129,7 +129,7 @@ fn an_error_of_compose_names_the_users_file() {
     let all = hosts();
     let stage = all[0].stage("named");
     let desk = Desk::new(&stage, "compose-new", "shop", &SHOP.replace("image:", "imagine: x, image:"));
-    let outcome = desk.deploy("up -d");
+    let outcome = desk.deploy("--mode isolated up -d");
     assert_eq!(outcome.code, Some(1));
     assert!(outcome.err.contains(&desk.folder.join("compose.yaml").display().to_string()), "{}", outcome.err);
     assert!(outcome.err.contains("nothing was done"), "{}", outcome.err);

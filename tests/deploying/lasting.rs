@@ -163,18 +163,17 @@ fn named_and_scaled_services_join_too() {
 }
 
 #[test]
-fn who_names_no_destination_is_told_which_there_are() {
+fn who_names_no_destination_among_several_is_told_which_there_are_and_may_do_without() {
     on_plain(|host| {
         let stage = host.stage("hinted");
-        destination(&stage, "dest");
+        let (one, other) = (destination(&stage, "one"), destination(&stage, "other"));
         let desk = Desk::new(&stage, "compose-new", "shop", "services: {web: {image: IMAGE}}\n");
-        let said = desk.deployed("up -d").err;
-        assert!(
-            said.contains("mode isolated, no destination") && said.contains("hint: --to NAME connects it"),
-            "{said}"
-        );
+        let refused = desk.deploy("up -d");
+        assert_eq!((refused.code, desk.containers().len()), (Some(1), 0), "{}", refused.err);
+        assert!(refused.err.contains(&one) && refused.err.contains(&other), "{}", refused.err);
+        assert!(refused.err.contains("--mode isolated does without"), "{}", refused.err);
         let said = desk.deployed("--mode isolated up -d").err;
-        assert!(!said.contains("hint:"), "{said}");
+        assert!(said.contains("mode isolated, no destination"), "{said}");
         desk.deployed("down");
     });
 }

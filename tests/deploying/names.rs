@@ -62,7 +62,7 @@ fn no_service_runs_twice_under_two_names() {
         desk.deployed("--to DEST up -d --remove-orphans");
         assert_eq!(desk.containers().len(), 2);
         let there = desk.containers();
-        for line in ["up -d", "run --rm -T app true"] {
+        for line in ["--mode isolated up -d", "--mode isolated run --rm -T app true"] {
             let refused = desk.deploy(line);
             assert_eq!(refused.code, Some(1), "{line}");
             assert!(refused.err.contains("with --to NAME they have these names again"), "{}", refused.err);

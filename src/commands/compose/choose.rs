@@ -89,7 +89,7 @@ fn among_all(survey: &Survey, server: &str, ask: bool, console: &mut Console) ->
     match all.as_slice() {
         [] => {
             let error = nothing_done(&format!("there is no destination on {server} to deploy to"));
-            Err(error.with_hint("`docker destination create NAME` makes one"))
+            Err(error.with_hint("`docker destination create NAME` makes one; --mode isolated does without"))
         }
         [only] => usable(only, "the only one there is", server),
         several => {
@@ -99,7 +99,7 @@ fn among_all(survey: &Survey, server: &str, ask: bool, console: &mut Console) ->
             }
             let names: Vec<String> = several.iter().map(|d| format!("`{}`", sanitise(&d.name))).collect();
             let message = format!("which destination on {server} is meant isn't said: {}", names.join(", "));
-            Err(nothing_done(&message).with_hint("say it with --to NAME, or in DOCKER_DESTINATION"))
+            Err(nothing_done(&message).with_hint("say it with --to NAME, or in DOCKER_DESTINATION; --mode isolated does without"))
         }
     }
 }

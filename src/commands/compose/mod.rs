@@ -37,9 +37,6 @@ use crate::plugin::argv::Globals;
 use crate::plugin::cancel::Cancel;
 use crate::rewrite::{self, Join, Mode, Settings, Wishes};
 
-/// The most destinations that a hint lists.
-const LISTED: usize = 10;
-
 /// The first Compose whose providers are told lists (its release notes).
 const PROVIDERS_SINCE: (u32, u32, u32) = (2, 36, 1);
 
@@ -87,7 +84,7 @@ struct Wanted {
 }
 
 impl Job<'_> {
-    /// Flags, then what the files say, then the variable. A destination that is named is meant to be joined.
+    /// Flags, then what the files say, then the variable. Who says nothing about a mode wants the stack connected.
     fn wanted(&self, stack: &Stack) -> Result<Wanted, Error> {
         let args = self.args;
         let flags = Wishes {
@@ -108,14 +105,12 @@ impl Job<'_> {
             }
             (None, name, network) => Some(Named::File { name: name.clone(), network: network.clone() }),
         };
-        let connects = named.is_some() || !args.service.is_empty() || args.unique_names || args.join.is_some();
         let wishes = flags.or(of_files);
         let mode = match wishes.mode {
             // A destination that is asked for is never left aside in silence.
             Some(Mode::Isolated) if args.mode.is_none() && args.to().is_some() => Mode::Both,
             Some(mode) => mode,
-            None if connects => Mode::Both,
-            None => Mode::Isolated,
+            None => Mode::Both,
         };
         Ok(Wanted { mode, named, wishes })
     }
@@ -264,12 +259,6 @@ impl Job<'_> {
                 format!("what `watch` makes anew is on {} after the next `up`", sanitise(network))
             };
             console.talk(&format!("note: {what}\n"))?;
-        }
-        let names: Vec<String> =
-            server.survey.destinations.iter().map(|d| format!("`{}`", sanitise(&d.name))).collect();
-        if chosen.is_none() && self.args.mode.is_none() && wanted.wishes.mode.is_none() && !names.is_empty() {
-            let all = if names.len() > LISTED { String::new() } else { format!(": {}", names.join(", ")) };
-            console.hint(&format!("--to NAME connects it to a destination{all}"))?;
         }
 
         let exit = self.compose(&handed, &made.renamed, &lent)?;
