@@ -102,6 +102,13 @@ pub(crate) fn make_private(path: &Path) -> Result<(), String> {
     File::options().write(true).create_new(true).mode(0o600).open(path).map(drop).map_err(|error| reason(&error))
 }
 
+/// True when two paths lead to one file that is there.
+pub(crate) fn same(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let id = |path: &Path| path.metadata().map(|found| (found.dev(), found.ino())).ok();
+    id(one).is_some_and(|found| Some(found) == id(other))
+}
+
 /// What a directory holds, nothing when it can't be read.
 pub(crate) fn entries(directory: &Path) -> Vec<PathBuf> {
     fs::read_dir(directory).map(|found| found.flatten().map(|entry| entry.path()).collect()).unwrap_or_default()

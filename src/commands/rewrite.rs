@@ -1,6 +1,6 @@
 //! `docker destination rewrite`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::cli::rewrite::{Join as JoinArg, Mode as ModeArg, ReportFormat, RewriteArgs};
 use crate::commands::live;
@@ -10,7 +10,7 @@ use crate::commands::second_look::SecondLook;
 use crate::compose::{Located, Project, Request};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::fsio::Prepared;
+use crate::fsio::{self, Prepared};
 use crate::lint::Live;
 use crate::output::console::Console;
 use crate::output::diff::{self, Look};
@@ -273,15 +273,23 @@ impl Job<'_> {
             return self.replace(outcome);
         }
         match outcome.files.first() {
-            Some(file) => self.put(file.text()),
+            Some(file) => self.put(file.text(), Some(file.file)),
             None => Ok(()),
         }
     }
 
-    /// To `-o FILE`, or standard output.
-    fn put(&mut self, text: &str) -> Result<(), Error> {
+    /// To `-o FILE`, or standard output. Of the project's files only the one that was rewritten may be replaced so.
+    fn put(&mut self, text: &str, rewritten: Option<usize>) -> Result<(), Error> {
         match &self.args.output {
             Some(path) if path.as_os_str() != "-" => {
+                let mut others = self.project.files.iter().enumerate().filter(|(at, _)| Some(*at) != rewritten);
+                let leads_there = |file: &Path| fsio::same(path, file);
+                if let Some((_, file)) = others.find(|(_, file)| file.path.as_deref().is_some_and(leads_there)) {
+                    let message =
+                        format!("`{}` is a file of the project and stays as it is; nothing was written", file.name);
+                    let hint = "name another file with -o, and the files to start from with -f";
+                    return Err(refused(message, Some(hint.to_owned())));
+                }
                 let _step = self.cancel.shield();
                 Prepared::new(path, text, None).and_then(Prepared::put).map_err(|why| unwritten(path, &why))
             }
@@ -313,7 +321,7 @@ impl Job<'_> {
         }
         self.tell(&second.report, &[])?;
         // An empty mapping is a second file that changes nothing.
-        self.put(second.text.as_deref().unwrap_or("{}\n"))?;
+        self.put(second.text.as_deref().unwrap_or("{}\n"), None)?;
         Ok(Exit::Done)
     }
 

@@ -463,3 +463,34 @@ fn the_result_is_its_own_result_in_every_form() {
     assert_eq!(stack.run(&format!("{JOIN} -q -f -")).out, first);
     assert_eq!(stack.run(&format!("{JOIN} -q --override")).out, "{}\n");
 }
+
+#[test]
+fn the_output_never_takes_the_place_of_another_file_of_the_project() {
+    let text = "services: {web: {image: web, networks: [front], extends: {file: base.yaml, service: base}}}\nnetworks: {front: }\n";
+    let base = "services: {base: {image: base}}\n";
+    let stack = Stack::empty().file("compose.yaml", text).file("base.yaml", base);
+    std::os::unix::fs::symlink("compose.yaml", stack.path("link.yaml")).unwrap();
+    assert_snapshot!(stack.run("--override -q -o compose.yaml").shown(), @r"
+    exit 2
+    ---
+    error: `compose.yaml` is a file of the project and stays as it is; nothing was written
+    hint: name another file with -o, and the files to start from with -f
+    ");
+    for words in ["--override -q -o link.yaml", "-q -o base.yaml", "--override -q -o ./base.yaml"] {
+        let outcome = stack.run(words);
+        assert!(
+            outcome.code == Some(2) && outcome.err.contains("is a file of the project"),
+            "{words}: {}",
+            outcome.err
+        );
+    }
+    assert_eq!((stack.text("compose.yaml").as_str(), stack.text("base.yaml").as_str()), (text, base));
+
+    // Written once more, it would start from itself and say nothing.
+    let second = "--override -q -o compose.override.yaml";
+    assert_eq!(stack.run(second).code, Some(0));
+    let written = stack.text("compose.override.yaml");
+    assert_eq!(stack.run(second).code, Some(2));
+    assert_eq!(stack.run(&format!("-f compose.yaml {second}")).code, Some(0));
+    assert_eq!(stack.text("compose.override.yaml"), written);
+}
