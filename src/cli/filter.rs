@@ -9,6 +9,16 @@ pub struct Filter {
     pub value: String,
 }
 
+/// What filters take that know only a few values, and how that is told.
+const KNOWN: [(&str, &[&str], &str); 2] = [
+    ("kind", &["application", "database", "stack", "service", "proxy"], "application, database, stack or proxy"),
+    (
+        "status",
+        &["created", "running", "paused", "restarting", "removing", "exited", "dead"],
+        "created, running, paused, restarting, removing, exited or dead",
+    ),
+];
+
 /// Reads filters by these keys.
 pub(super) fn by(keys: &'static [&'static str]) -> impl Fn(&str) -> Result<Filter, String> + Clone {
     move |text| {
@@ -19,6 +29,11 @@ pub(super) fn by(keys: &'static [&'static str]) -> impl Fn(&str) -> Result<Filte
         }
         if filter.key == "unused" && truth(&filter.value).is_none() {
             return Err("unused must be true or false".to_owned());
+        }
+        for (key, values, told) in KNOWN {
+            if filter.key == key && !values.contains(&filter.value.as_str()) {
+                return Err(format!("{key} must be {told}"));
+            }
         }
         Ok(filter)
     }

@@ -50,6 +50,7 @@ use crate::plugin::cancel::Cancel;
 
 /// Runs a command, one line each.
 pub fn run(command: &Command, globals: &Globals, console: &mut Console, cancel: &Cancel) -> Result<Exit, Error> {
+    console.call_docker(removing::docker(globals));
     match command {
         Command::Adopt(args) => adopt::run(args, globals, console, cancel),
         Command::Compose(args) => compose::run(args, globals, console, cancel),

@@ -29,6 +29,7 @@ pub(super) async fn write(
     cancel: &Cancel,
     console: &mut Console,
 ) -> Result<(), Error> {
+    check_alone(server, network)?;
     let _whole = cancel.shield();
     content.revision = server.survey.revision_of(network) + 1;
     let made = match network.scope {
@@ -65,6 +66,23 @@ pub(super) async fn write(
         return Err(taken(server, &rival));
     }
     tidy(&server.engine, outdated(&now, &network.name), console).await
+}
+
+/// A record names its network: where several bear that name, it would speak of all of them.
+fn check_alone(server: &Server, network: &Network) -> Result<(), Error> {
+    let alike = server.survey.networks_named(&network.name).filter(|other| other.scope == network.scope);
+    let ids: Vec<&str> = alike.map(|other| other.id.as_str()).collect();
+    if ids.len() < 2 {
+        return Ok(());
+    }
+    let message = format!(
+        "there are {} networks `{}` on {}, and a change would mean all of them; nothing was changed",
+        ids.len(),
+        network.name,
+        server.called()
+    );
+    Err(Error::new(Exit::Failed, message)
+        .with_hint(format!("remove those that aren't needed by their IDs: {}", ids.join(", "))))
 }
 
 /// Makes what was before count again.

@@ -46,7 +46,12 @@ pub struct Console<O: Write = io::Stdout, E: Write = io::Stderr> {
     err: E,
     out_kind: Kind,
     err_kind: Kind,
+    /// How docker is called in hints.
+    docker: String,
 }
+
+/// How docker is called where nothing else is said.
+const DOCKER: &str = "docker";
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Kind {
@@ -64,7 +69,8 @@ impl Console {
     /// The streams of this process.
     pub fn new() -> Self {
         let (out, err) = (io::stdout(), io::stderr());
-        Self { out_kind: Kind::of(&out), err_kind: Kind::of(&err), out: BufWriter::new(out), err }
+        let (out_kind, err_kind) = (Kind::of(&out), Kind::of(&err));
+        Self { out: BufWriter::new(out), err, out_kind, err_kind, docker: DOCKER.to_owned() }
     }
 }
 
@@ -77,7 +83,13 @@ impl Default for Console {
 impl<O: Write, E: Write> Console<O, E> {
     /// Other writers than the process's own, not terminals and without color.
     pub fn of(out: O, err: E) -> Self {
-        Self { out: BufWriter::new(out), err, out_kind: Kind::default(), err_kind: Kind::default() }
+        let (out_kind, err_kind) = (Kind::default(), Kind::default());
+        Self { out: BufWriter::new(out), err, out_kind, err_kind, docker: DOCKER.to_owned() }
+    }
+
+    /// Has hints call docker so: what is pasted goes to the server that they speak of.
+    pub fn call_docker(&mut self, docker: String) {
+        self.docker = docker;
     }
 
     /// Follows a `--color` flag; `Auto` leaves what was found at the start.
@@ -148,7 +160,8 @@ impl<O: Write, E: Write> Console<O, E> {
 
     /// `hint: …`
     pub fn hint(&mut self, message: &str) -> Result<(), WriteError> {
-        self.labelled("hint", AnsiColor::Cyan, message)
+        let message = message.replace("`docker ", &format!("`{} ", self.docker));
+        self.labelled("hint", AnsiColor::Cyan, &message)
     }
 
     /// An error and its hint.
@@ -184,6 +197,18 @@ mod tests {
         console.report(&Error::new(Exit::Failed, "no \x1b[2Jname").with_hint("try\nagain")).unwrap();
         drop(console);
         assert_eq!(String::from_utf8(err).unwrap(), "error: no \\x1b[2Jname\nhint: try\nagain\n");
+    }
+
+    #[test]
+    fn commands_in_hints_go_to_the_server_they_speak_of() {
+        let mut err = Vec::new();
+        let mut console = Console::of(Vec::new(), &mut err);
+        console.call_docker("docker --context far".to_owned());
+        console.hint("`docker destination ls` shows it, `docker network rm x` removes it").unwrap();
+        drop(console);
+        let said = String::from_utf8(err).unwrap();
+        let expected = "`docker --context far destination ls` shows it, `docker --context far network rm x` removes it";
+        assert_eq!(said, format!("hint: {expected}\n"));
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! `adopt`, `release`, `rename`, `update`: names that change on networks that can't, while nobody loses a connection.
 
+use serde_json::json;
+
+use crate::scale::ask;
 use crate::support::{Outcome, assert_shown, compose, destination, plugin, record, refused, told};
-use crate::testbed::{Host, IMAGE, Stage, on_all, on_swarms};
+use crate::testbed::{Host, IMAGE, Stage, on_all, on_swarms, plain_hosts};
 
 /// What the plugin did; it must have succeeded.
 pub(crate) fn done(host: &Host, words: &[&str]) -> String {
@@ -274,6 +277,28 @@ fn what_has_a_records_name_and_is_none_is_told_with_what_makes_room() {
         host.run_words(&["network", "rm", &squatter]);
         done(host, &["rename", &name("net"), &name("Two")]);
     });
+}
+
+#[test]
+fn of_networks_with_one_name_none_is_changed() {
+    // Newer engines have no two of a name.
+    for host in plain_hosts().iter().filter(|host| host.name == "bookworm") {
+        let stage = host.stage("twins");
+        let name = |word: &str| stage.name(word);
+        for word in ["One", "Two"] {
+            let labels = json!({"destination.name": name(word)});
+            ask(host, "POST", "/networks/create", &json!({"Name": name("net"), "Driver": "bridge", "Labels": labels}));
+        }
+        assert_shown!(refused(host, &["rename", &name("One"), &name("Three")]), @r"
+        exit 1
+        error: there are 2 networks `net` on [server], and a change would mean all of them; nothing was changed
+        hint: remove those that aren't needed by their IDs: [id], [id]
+        ");
+        assert_shown!(refused(host, &["ps", &name("net")]).lines().nth(1).unwrap(), @"error: `net` is more than one destination on [server]: `One` on network `net`, `Two` on network `net`");
+        done(host, &["rm", &name("Two")]);
+        done(host, &["rename", &name("net"), &name("Three")]);
+        done(host, &["rm", &name("net")]);
+    }
 }
 
 #[test]

@@ -149,5 +149,14 @@ fn destinations_are_listed_over_unix_tls_and_ssh() {
             stage.host.name,
             told.out
         );
+        // What is pasted from a hint goes to the same server.
+        let mut command = Command::new(env!("CARGO_BIN_EXE_docker-destination"));
+        command.args(["--context", context, "destination", "adopt", &stage.name("red")]).env_clear();
+        command.env("DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND", "docker").env("DOCKER_CONFIG", bed().join("config"));
+        command.env("PATH", format!("{}:/usr/bin:/bin", bed().join("doors/bin").display()));
+        let refused = Outcome::of(&mut command);
+        assert_eq!(refused.code, Some(1), "{context}");
+        let next = format!("hint: `docker --context {context} destination rename ");
+        assert!(refused.err.contains(&next), "{context}: {}", refused.err);
     }
 }

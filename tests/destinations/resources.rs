@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::support::{assert_shown, compose, destination, told};
+use crate::support::{assert_shown, compose, destination, refused, told};
 use crate::testbed::{Host, IMAGE, Stage, on_plain};
 
 const STACK: &str = "
@@ -117,6 +117,15 @@ fn everything_on_a_destination_is_told_whatever_it_is_and_does() {
         ");
         assert_shown!(told(host, &["ps", "--filter", "kind=database", "--format", "{{.Resource}} {{.State}} {{upper .Kind}}", &red]), @"db running DATABASE");
         assert_eq!(told(host, &["ps", "-q", "--filter", "status=created", &red]).trim().len(), 12);
+        let first = |filter: &str| refused(host, &["ps", "--filter", filter, &red]).lines().nth(1).unwrap().to_owned();
+        assert_eq!(
+            first("kind=bogus"),
+            "invalid argument \"kind=bogus\" for \"-f, --filter\" flag: kind must be application, database, stack or proxy"
+        );
+        assert!(
+            first("status=up")
+                .ends_with("status must be created, running, paused, restarting, removing, exited or dead")
+        );
 
         let deps = told(host, &["deps", &red]);
         assert!(!deps.contains("very-secret"), "{deps}");

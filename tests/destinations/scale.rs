@@ -34,7 +34,7 @@ fn ls_asks_an_engine_for_two_lists_and_a_swarms_manager_for_four() {
 }
 
 /// Asks an engine for something, on a connection of its own.
-fn ask(host: &Host, method: &str, path: &str, body: &Value) -> Value {
+pub(crate) fn ask(host: &Host, method: &str, path: &str, body: &Value) -> Value {
     let mut stream = UnixStream::connect(host.socket()).unwrap();
     let body = body.to_string();
     let head = "Host: engine\r\nConnection: close\r\nContent-Type: application/json";

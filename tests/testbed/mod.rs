@@ -149,7 +149,12 @@ pub(crate) fn on_all(check: impl Fn(&Host) + Sync) {
 
 /// The same on the engines that are in no swarm.
 pub(crate) fn on_plain(check: impl Fn(&Host) + Sync) {
-    on_those(&hosts().into_iter().filter(|host| !is_swarm(host)).collect::<Vec<_>>(), check);
+    on_those(&plain_hosts(), check);
+}
+
+/// The engines that are in no swarm and have addresses enough.
+pub(crate) fn plain_hosts() -> Vec<Host> {
+    hosts().into_iter().filter(|host| !is_swarm(host)).collect()
 }
 
 /// The same on the swarm managers.
