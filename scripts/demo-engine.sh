@@ -20,6 +20,8 @@ clean() {
     done
     if [ -n "$made" ]; then
         docker destination rm -f demo-prod demo-live demo-edge >/dev/null 2>&1
+        docker destination release demo-old >/dev/null 2>&1
+        docker network rm demo-old >/dev/null 2>&1
         docker rmi destination-demo >/dev/null 2>&1
     fi
     if [ -n "$bed" ]; then
@@ -63,7 +65,7 @@ image() {
 # Nothing of somebody else's is touched: all of these names must be free.
 free() {
     local name
-    for name in demo-prod demo-live demo-edge; do
+    for name in demo-prod demo-live demo-edge demo-old; do
         ! docker network inspect "$name" >/dev/null 2>&1 || { echo "there is a network $name already"; return 1; }
     done
     for name in demo-shop demo-copy demo-clone; do
@@ -127,6 +129,12 @@ show docker exec demo-copy-web-1 wget -q -O - http://db.demo-shop/
 say "What is there"
 show docker destination ls --filter name=demo-
 show docker destination ps demo-prod
+
+say "A network that is there already becomes a destination, and is none again"
+show docker network create demo-old
+show docker destination adopt --name old-place demo-old
+show docker destination release demo-old
+show docker network rm demo-old
 
 say "Another name, while a client asks all along"
 asked=$(mktemp)
