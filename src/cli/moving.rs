@@ -17,7 +17,7 @@ pub struct MoveArgs {
     pub resource: Vec<String>,
 
     /// Destination to put them on
-    #[arg(long, required = true)]
+    #[arg(long)]
     pub to: Option<String>,
 
     /// Destination to take them off (default: the only other one that they are on)

@@ -30,6 +30,10 @@ const OVERLAP: Duration = Duration::from_secs(1);
 /// A word means nothing or several things, something is in the way, or the engine refuses: then that resource is as it
 /// was before.
 pub fn run(args: &MoveArgs, globals: &Globals, console: &mut Console, cancel: &Cancel) -> Result<Exit, Error> {
+    if args.to.is_none() {
+        return Err(Error::new(Exit::Usage, "no destination was named: `--to` says where it is moved")
+            .with_hint("`docker destination ls` lists those of this server"));
+    }
     // Compose is run when nobody waits for an engine here.
     let by_compose = server::with(globals, console, async |server, console| {
         let to = choose(args.to.as_deref(), "--to", &server, console).map_err(|error| elsewhere(args, error))?;

@@ -89,7 +89,7 @@ fn details(guard: &Guard, globals: &Globals) -> String {
     text.push('\n');
     if guard.obstacles.iter().any(|obstacle| obstacle.made_for) {
         text.push_str(
-            "`rm`, `down`: it was created on this network and can't leave it; it is created anew elsewhere\n",
+            "`rm`, `down`: it was created on this network and can't leave it; `docker destination move --recreate --to OTHER` creates it anew elsewhere\n",
         );
     }
     if has(Reason::CreatedOn) {

@@ -162,6 +162,28 @@ fn named_and_scaled_services_join_too() {
     });
 }
 
+/// Compose's labels name the file that it was handed besides, which is gone: nobody is told to read it.
+#[test]
+fn hints_name_the_users_files_alone() {
+    on_plain(|host| {
+        for generation in GENERATIONS {
+            let stage = host.stage("hints");
+            destination(&stage, "dest");
+            let other = destination(&stage, "other");
+            let desk = Desk::new(&stage, generation, "shop", "services: {web: {image: IMAGE}}\n");
+            desk.deployed("--to DEST up -d");
+            let words = ["destination", "attach", "--dry-run", "--to", &other, &desk.project];
+            let said = desk.of(desk.command(&words));
+            assert_eq!(said.code, Some(0), "{}", said.err);
+            // An older one was handed copies alone: which files they were made of, nobody knows.
+            let own = format!("--diff -f {}/compose.yaml`", desk.folder.display());
+            assert_eq!(said.err.contains(&own), generation == "compose-new", "{}", said.err);
+            assert!(!said.err.contains("docker-destination."), "{}", said.err);
+            desk.deployed("down");
+        }
+    });
+}
+
 #[test]
 fn who_names_no_destination_among_several_is_told_which_there_are_and_may_do_without() {
     on_plain(|host| {

@@ -56,7 +56,7 @@ fn a_busy_destination_stays_and_all_that_needs_it_is_told() {
           elsewhere now  moved  application  docker rm -f moved
           shares a network  side  application  docker rm -f side
 
-        `rm`, `down`: it was created on this network and can't leave it; it is created anew elsewhere
+        `rm`, `down`: it was created on this network and can't leave it; `docker destination move --recreate --to OTHER` creates it anew elsewhere
         elsewhere now: created on this network and moved off it since; without it, they can never start again
         stopped, never started: without this network, they can't be started
         ");
@@ -112,7 +112,7 @@ fn docker_itself_kills_what_was_created_on_a_network_and_rm_does_not() {
           STATE  NAME  PART OF  WHAT FREES IT
           elsewhere now  spared  application  docker rm -f spared
 
-        `rm`, `down`: it was created on this network and can't leave it; it is created anew elsewhere
+        `rm`, `down`: it was created on this network and can't leave it; `docker destination move --recreate --to OTHER` creates it anew elsewhere
         elsewhere now: created on this network and moved off it since; without it, they can never start again
         ");
         host.run_words(&["restart", "-t", "0", &name("spared")]);
@@ -147,7 +147,7 @@ fn several_are_taken_one_by_one_and_one_that_is_missing_is_no_error_when_forced(
           STATE  NAME  PART OF  WHAT FREES IT
           never started  worker  application  docker rm worker
 
-        `rm`, `down`: it was created on this network and can't leave it; it is created anew elsewhere
+        `rm`, `down`: it was created on this network and can't leave it; `docker destination move --recreate --to OTHER` creates it anew elsewhere
         stopped, never started: without this network, they can't be started
         ");
         assert_eq!(records(&stage), "");

@@ -189,3 +189,14 @@ fn words_that_mean_nothing_or_several_things() {
         done(host, &["release", &name("lost")]);
     });
 }
+
+#[test]
+fn a_move_to_nowhere_says_what_is_missing() {
+    on_all(|host| {
+        assert_shown!(refused(host, &["move", "api"]), @r"
+        exit 125
+        error: no destination was named: `--to` says where it is moved
+        hint: `docker destination ls` lists those of this server
+        ");
+    });
+}
