@@ -63,8 +63,15 @@ fn several_are_listed_where_nobody_can_be_asked_and_chosen_from_on_a_terminal() 
         assert!(refused.err.contains("hint: say it with --to NAME"), "{}", refused.err);
         assert_eq!((desk.containers().len(), desk.networks().len()), (0, 0));
 
-        for (answer, code, said) in [(other.as_str(), 0, "(chosen)"), ("", 1, "no destination was chosen")] {
-            let line = format!("exec {} destination compose --connect up -d", crate::testbed::docker().display());
+        let (deploy, select) = ("compose --connect up -d", "select");
+        let network = format!("(network {other})");
+        for (words, question, answer, code, said) in [
+            (deploy, "Deploy to which one?", other.as_str(), 0, "(chosen)"),
+            (deploy, "Deploy to which one?", "", 1, "no destination was chosen"),
+            (select, "Which one?", other.as_str(), 0, network.as_str()),
+            (select, "Which one?", "", 1, "no destination was chosen"),
+        ] {
+            let line = format!("exec {} destination {words}", crate::testbed::docker().display());
             let mut script = Command::new("script");
             let command = desk.command(&[]);
             script
@@ -76,7 +83,7 @@ fn several_are_listed_where_nobody_can_be_asked_and_chosen_from_on_a_terminal() 
             let mut out = child.stdout.take().unwrap();
             let mut all = Vec::new();
             let mut byte = [0];
-            while !String::from_utf8_lossy(&all).contains("Deploy to which one?") {
+            while !String::from_utf8_lossy(&all).contains(question) {
                 assert_eq!(out.read(&mut byte).unwrap(), 1, "{}", String::from_utf8_lossy(&all));
                 all.push(byte[0]);
             }
