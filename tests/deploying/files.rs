@@ -19,7 +19,7 @@ fn same(desk: &Desk<'_>, folder: &str, line: &str, variables: &[(&str, &str)]) -
         let model: serde_json::Value = serde_json::from_str(&outcome.out).unwrap();
         format!("{} {}", model["name"], model["services"]["web"]["image"])
     };
-    (config(&["destination", "compose"]), config(&["compose"]))
+    (config(&["destination", "compose", "--mode", "isolated"]), config(&["compose"]))
 }
 
 #[test]

@@ -6,9 +6,10 @@ use std::process::{Command, Stdio};
 use crate::support::{Desk, GENERATIONS, destination};
 use crate::testbed::{hosts, on_plain};
 
-const SHOP: &str = "services: {web: {image: IMAGE}}\n";
+const SHOP: &str = "x-destination: {mode: isolated}\nservices: {web: {image: IMAGE}}\n";
 /// Tells when it runs, ends when it is told to, and says so.
 const TALKS: &str = "\
+x-destination: {mode: isolated}
 services:
   web:
     image: IMAGE

@@ -32,7 +32,7 @@ fn each_live_check_refuses_before_anything_is_done() {
         );
         refused(&missing, "--to DEST --keep old up -d", "missing-external-network");
         // Stripped, it is of no interest.
-        missing.deployed("up -d");
+        missing.deployed("--mode isolated up -d");
 
         let other = stage.name("other");
         let taken = port(host, 1);
@@ -46,11 +46,11 @@ fn each_live_check_refuses_before_anything_is_done() {
                 "services: {{web: {{image: IMAGE, ports: [\"{taken}:80\"]}}, off: {{image: IMAGE, profiles: [x]}}}}\n"
             ),
         );
-        refused(&ports, "up -d", "port-taken");
-        refused(&ports, "run --rm web true", "port-taken");
+        refused(&ports, "--mode isolated up -d", "port-taken");
+        refused(&ports, "--mode isolated run --rm web true", "port-taken");
 
         let named = desk("named", &format!("services: {{web: {{image: IMAGE, container_name: {other}}}}}\n"));
-        refused(&named, "create", "container-name-taken");
+        refused(&named, "--mode isolated create", "container-name-taken");
 
         let subnet = host.run_words(&["network", "inspect", &dest, "--format", "{{(index .IPAM.Config 0).Subnet}}"]);
         let clash = desk(
@@ -59,7 +59,7 @@ fn each_live_check_refuses_before_anything_is_done() {
                 "services: {{web: {{image: IMAGE, networks: [own]}}}}\nnetworks: {{own: {{ipam: {{config: [{{subnet: {subnet}}}]}}}}}}\n"
             ),
         );
-        refused(&clash, "--keep own up -d", "subnet-taken");
+        refused(&clash, "--mode isolated --keep own up -d", "subnet-taken");
 
         // What doesn't run now refuses nothing.
         let resting = desk(
@@ -68,7 +68,7 @@ fn each_live_check_refuses_before_anything_is_done() {
                 "services: {{web: {{image: IMAGE}}, off: {{image: IMAGE, profiles: [x], ports: [\"{taken}:80\"]}}}}\n"
             ),
         );
-        resting.deployed("up -d");
+        resting.deployed("--mode isolated up -d");
         refused_again(&resting);
     });
 }
@@ -76,11 +76,11 @@ fn each_live_check_refuses_before_anything_is_done() {
 /// With the profile, it does.
 fn refused_again(desk: &Desk<'_>) {
     let before = desk.containers();
-    let outcome = desk.deploy("--profile x up -d");
+    let outcome = desk.deploy("--mode isolated --profile x up -d");
     assert_eq!(outcome.code, Some(1), "{}", outcome.err);
     assert!(outcome.err.contains("[port-taken]"), "{}", outcome.err);
     assert_eq!(desk.containers(), before);
-    let outcome = desk.deploy("up -d off");
+    let outcome = desk.deploy("--mode isolated up -d off");
     assert_eq!(outcome.code, Some(1), "{}", outcome.err);
     assert_eq!(desk.containers(), before);
 }

@@ -99,7 +99,9 @@ fn among_all(survey: &Survey, server: &str, ask: bool, console: &mut Console) ->
             }
             let names: Vec<String> = several.iter().map(|d| format!("`{}`", sanitise(&d.name))).collect();
             let message = format!("which destination on {server} is meant isn't said: {}", names.join(", "));
-            Err(nothing_done(&message).with_hint("say it with --to NAME, or in DOCKER_DESTINATION; --mode isolated does without"))
+            Err(nothing_done(&message).with_hint(
+                "say it with --to NAME before the command, or in DOCKER_DESTINATION; --mode isolated does without",
+            ))
         }
     }
 }
