@@ -257,6 +257,8 @@ fn keep_breaks(joined: &mut [Piece], yaml: &Yaml) {
                 end = yaml.next_line(end);
             }
             joined[at].end = narrow(end);
+            // The next removal may begin right there, and the row goes on.
+            row = Some((start, narrow(end)));
         }
     }
 }

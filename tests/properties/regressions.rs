@@ -126,3 +126,13 @@ fn an_anchor_on_nothing_is_not_lost_when_a_body_comes() {
     let refusal = rewrite::rewrite(&load(text).unwrap(), &settings, None).unwrap_err();
     assert_eq!(refusal.message, "service `web` has an anchor and no body to put networks into");
 }
+
+#[test]
+fn blank_lines_between_all_that_goes_and_behind_it_do_not_become_part_of_what_stays() {
+    let text = "networks:\n  kept:\n    labels:\n      note: |+\n        a\n  one:\n  two:\n\n  three:\n\nservices:\n  web:\n    image: x\n    networks: [kept]\n";
+    let new = rewritten(text, Settings { keep: vec!["kept".to_owned()], ..Settings::default() });
+    assert_eq!(
+        new,
+        "networks:\n  kept:\n    labels:\n      note: |+\n        a\nservices:\n  web:\n    image: x\n    networks: [kept]\n"
+    );
+}
