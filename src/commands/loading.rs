@@ -18,22 +18,20 @@ pub(super) fn text(path: impl AsRef<Path>) -> Result<String, Error> {
 }
 
 /// The texts of a project's own files, with their names and paths.
-pub(super) fn read(located: &Located) -> Result<Vec<(String, Option<PathBuf>, String)>, Error> {
+pub(super) fn read(located: &Located) -> Result<Vec<(String, Option<PathBuf>, String)>, LoadError> {
     let mut files: Vec<(String, Option<PathBuf>, String)> = Vec::new();
     for file in &located.files {
-        files.push(match file {
-            FileRef::Stdin => {
-                if files.iter().any(|(_, path, _)| path.is_none()) {
-                    return Err(refused("standard input can be read only once".to_owned(), None));
-                }
-                let text = fsio::read_stdin().map_err(|why| refused(format!("standard input {why}"), None))?;
-                ("<stdin>".to_owned(), None, text)
-            }
-            FileRef::Path(name, path) => {
-                let text = fsio::read(path).map_err(|why| refused(format!("{name}: {why}"), None))?;
-                (name.clone(), Some(path.clone()), text)
-            }
-        });
+        let (name, path) = match file {
+            FileRef::Stdin => ("<stdin>", None),
+            FileRef::Path(name, path) => (name.as_str(), Some(path)),
+        };
+        let text = match path {
+            None if files.iter().any(|(_, path, _)| path.is_none()) => Err("can be read only once".to_owned()),
+            None => fsio::read_stdin(),
+            Some(path) => fsio::read(path),
+        };
+        let fail = |message| LoadError { file: name.to_owned(), position: None, message, hint: None };
+        files.push((name.to_owned(), path.cloned(), text.map_err(fail)?));
     }
     Ok(files)
 }

@@ -25,6 +25,7 @@ pub mod select;
 pub mod stats;
 pub mod update;
 
+mod account;
 mod choosing;
 mod contest;
 pub(crate) mod hinting;

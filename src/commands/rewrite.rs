@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::rewrite::{Join as JoinArg, Mode as ModeArg, ReportFormat, RewriteArgs};
+use crate::cli::rewrite::{Join as JoinArg, Mode as ModeArg, RewriteArgs};
+use crate::commands::account::{Account, Failure};
 use crate::commands::live;
-use crate::commands::loading::{read, refused, text, unreadable};
+use crate::commands::loading::{read, refused, text};
 use crate::commands::replacing::{self, Replacement, unwritten};
 use crate::commands::second_look::SecondLook;
 use crate::compose::{Located, Project, Request};
@@ -12,12 +13,11 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::fsio::{self, Prepared};
 use crate::lint::Live;
-use crate::output::console::Console;
+use crate::output::console::{Console, WriteError};
 use crate::output::diff::{self, Look};
-use crate::output::report;
 use crate::plugin::argv::Globals;
 use crate::plugin::cancel::Cancel;
-use crate::rewrite::{self, Join, Mode, Outcome, Refusal, Report, Settings, Wishes, check_network_name};
+use crate::rewrite::{self, Join, Mode, Outcome, Refusal, Settings, Wishes, check_network_name};
 use crate::world::World;
 
 /// Rewrites the compose files that `args` name. Touches no context and no engine unless `--destination` is given.
@@ -27,21 +27,31 @@ use crate::world::World;
 pub fn run(args: &RewriteArgs, globals: &Globals, console: &mut Console, cancel: &Cancel) -> Result<Exit, Error> {
     console.set_color(args.color);
     check_flags(args)?;
+    let mut account = Account::of(args);
+    let outcome = rewritten(args, globals, console, cancel, &mut account);
+    account.close(console, outcome)
+}
+
+fn rewritten(
+    args: &RewriteArgs,
+    globals: &Globals,
+    console: &mut Console,
+    cancel: &Cancel,
+    account: &mut Account,
+) -> Result<Exit, Failure> {
     let request = request(args)?;
     let mut world = World::default();
     let located = Located::find(&request, &world).map_err(|(message, hint)| refused(message, hint))?;
-    if !args.quiet {
-        for warning in &located.warnings {
-            console.warning(warning)?;
-        }
+    for warning in &located.warnings {
+        account.warn(console, warning, None)?;
     }
     world.variables.clone_from(&located.variables);
-    let project = Project::load(read(&located)?, &located.directory, &world).map_err(unreadable)?;
+    let project = Project::load(read(&located)?, &located.directory, &world)?;
     let found = match &args.destination {
-        Some(name) => Some(Found::on_the_engine(name, globals, console)?),
+        Some(name) => Some(Found::on_the_engine(name, globals, console, account)?),
         None => None,
     };
-    let mut job = Job { args, project, console, cancel, located, request, world, found };
+    let mut job = Job { args, project, console, cancel, account, located, request, world, found };
     let settings = job.settle()?;
     job.warn_unused(&settings)?;
     if args.r#override { job.second_file(&settings) } else { job.edit(&settings) }
@@ -71,6 +81,7 @@ struct Job<'a> {
     project: Project,
     console: &'a mut Console,
     cancel: &'a Cancel,
+    account: &'a mut Account,
     located: Located,
     request: Request,
     world: World,
@@ -84,27 +95,24 @@ struct Found {
 }
 
 impl Found {
-    fn on_the_engine(name: &str, globals: &Globals, console: &mut Console) -> Result<Self, Error> {
+    fn on_the_engine(name: &str, globals: &Globals, console: &mut Console, account: &Account) -> Result<Self, Failure> {
         let refused = |error| Error { exit: Exit::Refused, ..error };
         let asked = live::ask(globals, console).map_err(refused)?;
         let found = asked.server.survey.find(name, &asked.server.called()).map_err(refused)?;
         if found.network.is_none() {
             let why = format!("the network `{}` of destination `{}` is gone", found.network_name, found.name);
-            return Err(Error::new(Exit::Refused, why).with_hint("docker destination ls shows what is there"));
+            return Err(Error::new(Exit::Refused, why).with_hint("docker destination ls shows what is there").into());
         }
-        console.talk(&format!(
-            "destination {} (network {}) on {}\n",
-            found.name,
-            found.network_name,
-            asked.server.called()
-        ))?;
+        let server = asked.server.called();
+        let text = format!("destination {} (network {}) on {server}\n", found.name, found.network_name);
+        account.talk(console, &text)?;
         Ok(Self { network: found.network_name.clone(), live: asked.live })
     }
 }
 
 impl Job<'_> {
     /// Flags, then what the files say, then the defaults.
-    fn settle(&self) -> Result<Settings, Error> {
+    fn settle(&self) -> Result<Settings, Failure> {
         let args = self.args;
         let flags = Wishes {
             network: args.network.clone().or_else(|| self.found.as_ref().map(|found| found.network.clone())),
@@ -116,7 +124,7 @@ impl Job<'_> {
             gw_priority: args.gw_priority.then_some(true),
             destination: None,
         };
-        let wishes = flags.or(Wishes::of_files(&self.project).map_err(unreadable)?);
+        let wishes = flags.or(Wishes::of_files(&self.project)?);
         let mode = wishes.mode.unwrap_or_default();
         let network = match (&wishes.network, mode) {
             (Some(name), _) => {
@@ -125,13 +133,13 @@ impl Job<'_> {
                 name.clone()
             }
             (None, Mode::Isolated) => String::new(),
-            (None, _) => return Err(no_network(mode, wishes.destination.as_deref())),
+            (None, _) => return Err(no_network(mode, wishes.destination.as_deref()).into()),
         };
         let join = wishes.join.unwrap_or_default();
         if join == Join::Provider && mode == Mode::Only {
             let message = "joining by provider keeps the private network, which mode `only` leaves";
             let hint = Some("use --mode both, or --join networks".to_owned());
-            return Err(Error { message: message.to_owned(), hint, exit: Exit::Usage });
+            return Err(Error { message: message.to_owned(), hint, exit: Exit::Usage }.into());
         }
         // By provider, plain names stay private anyway.
         let by_networks = mode == Mode::Both && join == Join::Networks || mode == Mode::Only;
@@ -139,7 +147,7 @@ impl Job<'_> {
         if unique && mode == Mode::Only {
             let message = "unique names keep the plain ones on the private network, which mode `only` leaves";
             let hint = Some("use --mode both, or leave --unique-names out".to_owned());
-            return Err(Error { message: message.to_owned(), hint, exit: Exit::Usage });
+            return Err(Error { message: message.to_owned(), hint, exit: Exit::Usage }.into());
         }
         let unique = if unique { Some(self.project_name()?) } else { None };
         Ok(Settings {
@@ -154,23 +162,21 @@ impl Job<'_> {
         })
     }
 
-    fn project_name(&self) -> Result<String, Error> {
-        let top_level = self.project.name().map_err(unreadable)?;
+    fn project_name(&self) -> Result<String, Failure> {
+        let top_level = self.project.name()?;
         self.located.project_name(&self.request, top_level, &self.world).map_err(|why| {
             let exit = if self.request.project.is_some() { Exit::Usage } else { Exit::Refused };
-            Error::new(exit, why).with_hint("name the project with -p NAME")
+            Error::new(exit, why).with_hint("name the project with -p NAME").into()
         })
     }
 
     /// Flags that do nothing in mode `isolated` are most likely meant for another one.
-    fn warn_unused(&mut self, settings: &Settings) -> Result<(), Error> {
+    fn warn_unused(&mut self, settings: &Settings) -> Result<(), WriteError> {
         let args = self.args;
-        if args.quiet {
-            return Ok(());
-        }
         if settings.by_provider() && args.unique_names {
-            self.console.warning("--unique-names has no effect when services join by provider")?;
-            self.console.hint("plain names stay on the private network; leave --unique-names out")?;
+            let hint = "plain names stay on the private network; leave --unique-names out";
+            let message = "--unique-names has no effect when services join by provider";
+            self.account.warn(self.console, message, Some(hint))?;
         }
         if settings.mode != Mode::Isolated {
             return Ok(());
@@ -185,17 +191,15 @@ impl Job<'_> {
         ];
         let names: Vec<&str> = idle.iter().filter(|(_, given)| *given).map(|(name, _)| *name).collect();
         if !names.is_empty() {
-            self.console.warning(&format!(
-                "{} {} no effect in mode isolated",
-                names.join(", "),
-                if names.len() == 1 { "has" } else { "have" }
-            ))?;
-            self.console.hint("add --connect to join the destination too, or --mode only")?;
+            let have = if names.len() == 1 { "has" } else { "have" };
+            let message = format!("{} {have} no effect in mode isolated", names.join(", "));
+            let hint = "add --connect to join the destination too, or --mode only";
+            self.account.warn(self.console, &message, Some(hint))?;
         }
         Ok(())
     }
 
-    fn edit(&mut self, settings: &Settings) -> Result<Exit, Error> {
+    fn edit(&mut self, settings: &Settings) -> Result<Exit, Failure> {
         let name = self.project_name().ok();
         let mut outcome = match rewrite::rewrite(&self.project, settings, name.as_deref()) {
             Ok(outcome) => outcome,
@@ -215,15 +219,15 @@ impl Job<'_> {
             .collect();
         let differs = changed.iter().any(|(_, changed)| *changed);
         self.check_target(&outcome)?;
-        self.tell(&outcome.report, &changed)?;
+        let report = std::mem::take(&mut outcome.report);
+        let would: Vec<String> = changed.iter().filter(|(_, c)| *c).map(|(name, _)| format!("`{name}`")).collect();
+        self.account.tell(self.console, &self.project, report, changed)?;
         if self.args.diff {
             self.show_diff(&outcome)?;
         }
         if self.args.check {
             if differs && !self.args.quiet {
-                let names: Vec<String> =
-                    changed.iter().filter(|(_, c)| *c).map(|(name, _)| format!("`{name}`")).collect();
-                self.console.talk(&format!("{} would change\n", names.join(", ")))?;
+                self.account.talk(self.console, &format!("{} would change\n", would.join(", ")))?;
             }
             return Ok(if differs { Exit::Failed } else { Exit::Done });
         }
@@ -310,7 +314,7 @@ impl Job<'_> {
         replacing::replace(&texts, self.cancel)
     }
 
-    fn second_file(&mut self, settings: &Settings) -> Result<Exit, Error> {
+    fn second_file(&mut self, settings: &Settings) -> Result<Exit, Failure> {
         let name = self.project_name().ok();
         let second = match rewrite::second_file(&self.project, settings, name.as_deref()) {
             Ok(second) => second,
@@ -319,35 +323,15 @@ impl Job<'_> {
         if let Some(taken) = self.second_look(settings, name.as_deref()).taken() {
             return self.refuse(&taken);
         }
-        self.tell(&second.report, &[])?;
+        self.account.tell(self.console, &self.project, second.report, Vec::new())?;
         // An empty mapping is a second file that changes nothing.
         self.put(second.text.as_deref().unwrap_or("{}\n"), None)?;
         Ok(Exit::Done)
     }
 
-    fn tell(&mut self, report: &Report, files: &[(String, bool)]) -> Result<(), Error> {
-        match self.args.report {
-            ReportFormat::Json => report::json(&self.project, report, files, None, |text| self.console.talk(text))?,
-            ReportFormat::Text if self.args.quiet => {}
-            ReportFormat::Text => {
-                let text = report::text(&self.project, report, self.console.err_is_colored());
-                self.console.talk(&text)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn refuse(&mut self, refusal: &Refusal) -> Result<Exit, Error> {
-        if self.args.report == ReportFormat::Json {
-            report::json(&self.project, &refusal.report, &[], Some(refusal), |text| self.console.talk(text))?;
-            return Ok(Exit::Refused);
-        }
-        self.tell(&refusal.report, &[])?;
-        let message = match &refusal.place {
-            Some((file, at)) => format!("{file}:{}:{}: {}; nothing was written", at.line, at.column, refusal.message),
-            None => format!("{}; nothing was written", refusal.message),
-        };
-        Err(refused(message, refusal.hint.clone()))
+    fn refuse(&mut self, refusal: &Refusal) -> Result<Exit, Failure> {
+        self.account.tell(self.console, &self.project, refusal.report.clone(), Vec::new())?;
+        Err(refusal.into())
     }
 }
 

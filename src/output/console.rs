@@ -48,6 +48,8 @@ pub struct Console<O: Write = io::Stdout, E: Write = io::Stderr> {
     err_kind: Kind,
     /// How docker is called in hints.
     docker: String,
+    /// Standard output took no more, and whoever wrote to it was told.
+    lost: bool,
 }
 
 /// How docker is called where nothing else is said.
@@ -70,7 +72,7 @@ impl Console {
     pub fn new() -> Self {
         let (out, err) = (io::stdout(), io::stderr());
         let (out_kind, err_kind) = (Kind::of(&out), Kind::of(&err));
-        Self { out: BufWriter::new(out), err, out_kind, err_kind, docker: DOCKER.to_owned() }
+        Self { out: BufWriter::new(out), err, out_kind, err_kind, docker: DOCKER.to_owned(), lost: false }
     }
 }
 
@@ -84,7 +86,7 @@ impl<O: Write, E: Write> Console<O, E> {
     /// Other writers than the process's own, not terminals and without color.
     pub fn of(out: O, err: E) -> Self {
         let (out_kind, err_kind) = (Kind::default(), Kind::default());
-        Self { out: BufWriter::new(out), err, out_kind, err_kind, docker: DOCKER.to_owned() }
+        Self { out: BufWriter::new(out), err, out_kind, err_kind, docker: DOCKER.to_owned(), lost: false }
     }
 
     /// Has hints call docker so: what is pasted goes to the server that they speak of.
@@ -137,7 +139,9 @@ impl<O: Write, E: Write> Console<O, E> {
 
     /// Writes data as it is: the caller answers for what is in it.
     pub fn data(&mut self, bytes: &[u8]) -> Result<(), WriteError> {
-        self.out.write_all(bytes).map_err(|error| failure("standard output", error))
+        let written = self.out.write_all(bytes);
+        self.lost |= written.is_err();
+        written.map_err(|error| failure("standard output", error))
     }
 
     /// Writes text to standard error as it is, without a word before it.
@@ -170,9 +174,14 @@ impl<O: Write, E: Write> Console<O, E> {
         error.hint.as_deref().map_or(Ok(()), |hint| self.hint(hint))
     }
 
-    /// Sends on what is still buffered. Only after this is it known whether data arrived.
+    /// Sends on what is still buffered. Only after this is it known whether data arrived; that it didn't is told once.
     pub fn flush(&mut self) -> Result<(), WriteError> {
-        self.out.flush().map_err(|error| failure("standard output", error))
+        if self.lost {
+            return Ok(());
+        }
+        let flushed = self.out.flush();
+        self.lost = flushed.is_err();
+        flushed.map_err(|error| failure("standard output", error))
     }
 
     fn labelled(&mut self, label: &str, color: AnsiColor, message: &str) -> Result<(), WriteError> {
@@ -240,5 +249,7 @@ mod tests {
         let mut console = Console::of(Full(io::ErrorKind::StorageFull), Vec::new());
         console.data(b"x").unwrap();
         assert_eq!(Error::from(console.flush().unwrap_err()).exit, Exit::Failed);
+        // Told once.
+        console.flush().unwrap();
     }
 }

@@ -1,11 +1,13 @@
 //! Where the result goes, and what is said about it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
 use insta::assert_snapshot;
+use serde_json::Value;
 
-use crate::support::{JOIN, Stack};
+use crate::support::{JOIN, Outcome, Stack};
 
 const OLD: &str = "services:\n  web:\n    image: web\n    networks: [front]\nnetworks:\n  front:\n    internal: true\n";
 const NEW: &str = "services:\n  web:\n    image: web\n";
@@ -284,7 +286,7 @@ fn standard_input() {
     assert_snapshot!(stack.run("-f - -f -").shown(), @r"
     exit 2
     ---
-    error: standard input can be read only once
+    error: <stdin>: can be read only once
     ");
     assert_eq!(stack.run("-f - -q -o out.yaml").code, Some(0));
     assert_eq!(stack.text("out.yaml"), NEW);
@@ -306,7 +308,7 @@ fn quiet_keeps_errors_only() {
 fn a_report_for_programs() {
     let stack = Stack::new(OLD);
     let outcome = stack.run("--report json --connect --network edge");
-    let report: serde_json::Value = serde_json::from_str(&outcome.err).unwrap();
+    let report: Value = serde_json::from_str(&outcome.err).unwrap();
     insta::assert_json_snapshot!(report, @r#"
     {
       "version": 1,
@@ -316,6 +318,7 @@ fn a_report_for_programs() {
           "changed": true
         }
       ],
+      "warnings": [],
       "items": [
         {
           "kind": "finding",
@@ -363,11 +366,12 @@ fn a_report_for_programs() {
     "#);
     let outcome = stack.run("--report json --strict");
     assert_eq!(outcome.code, Some(2));
-    let report: serde_json::Value = serde_json::from_str(&outcome.err).unwrap();
+    let report: Value = serde_json::from_str(&outcome.err).unwrap();
     insta::assert_json_snapshot!(report, @r#"
     {
       "version": 1,
       "files": [],
+      "warnings": [],
       "items": [
         {
           "kind": "changed",
@@ -409,6 +413,148 @@ fn a_report_for_programs() {
       }
     }
     "#);
+}
+
+/// The error of a report for programs, the one thing on standard error.
+fn failure(outcome: &Outcome) -> String {
+    let report: Value = serde_json::from_str(&outcome.err).unwrap_or_else(|why| panic!("{why}: {}", outcome.err));
+    assert_eq!(outcome.err.lines().count(), 1, "{}", outcome.err);
+    assert_eq!((&outcome.out, &report["files"]), (&String::new(), &serde_json::json!([])), "{}", outcome.err);
+    let error = &report["error"];
+    let place = match (&error["file"], &error["line"], &error["column"]) {
+        (Value::Null, Value::Null, Value::Null) => String::new(),
+        (file, Value::Null, Value::Null) => format!("{}: ", file.as_str().unwrap()),
+        (file, line, column) => format!("{}:{line}:{column}: ", file.as_str().unwrap()),
+    };
+    let hint = error["hint"].as_str().map_or_else(String::new, |hint| format!(" ({hint})"));
+    format!("{} {place}{}{hint}\n", outcome.code.unwrap(), error["message"].as_str().unwrap())
+}
+
+#[test]
+fn whatever_fails_is_told_to_programs_in_one_form() {
+    let stack = Stack::new(OLD)
+        .file("broken.yaml", "services:\n  web: [\n")
+        .file("odd.yaml", "services: 5\n")
+        .file("base.yaml", "services: {web: {extends: {file: gone.yaml, service: web}}}\n")
+        .file("taken.yaml", "services: {web: &a {image: x, labels: [caddy=a.example]}, db: *a}\n")
+        .file("wish.yaml", "x-destination: {mode: both, join: never}\nservices: {web: {image: x}}\n")
+        .file("cycle.yaml", "services: {a: {extends: b}, b: {extends: a}}\n");
+    fs::create_dir(stack.path("directory.yaml")).unwrap();
+    let said: String = [
+        "-f gone.yaml",
+        "-f directory.yaml",
+        "-f broken.yaml",
+        "-f odd.yaml",
+        "-f base.yaml",
+        "-f cycle.yaml",
+        "-f wish.yaml",
+        "-f taken.yaml --connect --network edge --service db",
+        "--strict",
+        "--strict --override",
+        "--connect",
+        "--mode only",
+        "--mode only --network edge --join provider",
+        "-p shop! --connect --network edge --unique-names",
+        "--env-file gone.env",
+        "-f compose.yaml -f compose.yaml",
+        "-o gone/out.yaml",
+        "-o .",
+        "--override -o compose.yaml",
+    ]
+    .iter()
+    .map(|words| failure(&stack.run(&format!("--report json {words}"))))
+    .collect();
+    assert_snapshot!(said, @r"
+    2 gone.yaml: no such file or directory
+    2 directory.yaml: is a directory
+    2 broken.yaml:2:8: unclosed bracket '['
+    2 odd.yaml:1:1: services must be a mapping
+    2 base.yaml:1:34: extends file `gone.yaml`: no such file or directory
+    2 cycle.yaml:1:12: services extend each other without end
+    2 wish.yaml:1:29: x-destination: `join` must be one of networks, provider (write `join: …` with one of networks, provider)
+    2 taken.yaml:1:59: `db` needs the label `caddy_ingress_network=edge`, and its labels are those of service `web` too (write a second file with --override, or set the label yourself)
+    2 1 thing would be lost, and --strict forbids that (keep networks with --keep NETWORK, or leave --strict out)
+    2 1 thing would be lost, and --strict forbids that (keep networks with --keep NETWORK, or leave --strict out)
+    125 mode both needs the network of a destination, and none is given (give one with --network NETWORK, or in the file: `x-destination: {network: NETWORK}`)
+    125 mode only needs the network of a destination, and none is given (give one with --network NETWORK, or in the file: `x-destination: {network: NETWORK}`)
+    125 joining by provider keeps the private network, which mode `only` leaves (use --mode both, or --join networks)
+    125 invalid project name `shop!`: must consist only of lowercase alphanumeric characters, hyphens, and underscores as well as start with a letter or number (name the project with -p NAME)
+    2 couldn't find env file: gone.env
+    2 the project has 2 files (`compose.yaml`, `compose.yaml`), and one output can't hold them (use --in-place or --diff, write a second file with --override, or name one file with -f)
+    2 gone/out.yaml: can't write into its directory: no such file or directory; nothing was written
+    2 .: is a directory; nothing was written
+    2 `compose.yaml` is a file of the project and stays as it is; nothing was written (name another file with -o, and the files to start from with -f)
+    ");
+    let stack_of = |text: &str| Stack::empty().input(text);
+    let said =
+        ["-f -", "-f - -f -"].map(|words| failure(&stack_of("services: [").run(&format!("--report json {words}"))));
+    assert_snapshot!(said.concat(), @r"
+    2 <stdin>:1:11: unclosed bracket '['
+    2 <stdin>: can be read only once
+    ");
+    assert_snapshot!(failure(&stack_of(OLD).run("--report json -f - --in-place")), @"2 standard input can't be rewritten in place (write to a file with -o FILE, or to standard output)");
+    let away = Stack::new(OLD).environment("DOCKER_HOST", "unix:///nowhere/docker.sock");
+    let said = failure(&away.run("--report json --connect --destination edge"));
+    assert_snapshot!(said, @"2 Cannot connect to the Docker daemon at unix:///nowhere/docker.sock. Is the docker daemon running?");
+    assert_eq!(stack.text("compose.yaml"), OLD);
+}
+
+#[test]
+fn a_full_disk_is_told_to_programs_too() {
+    let stack = Stack::new(OLD);
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let outcome = stack.run_into("--report json", full.into());
+    assert_snapshot!(failure(&outcome), @"1 cannot write to standard output: No space left on device (os error 28)");
+}
+
+#[test]
+fn a_report_for_programs_is_all_there_is_on_standard_error() {
+    let stack = Stack::new(OLD).file("docker-compose.yml", NEW);
+    let told = |words: &str| -> Value { serde_json::from_str(&stack.run(words).err).unwrap() };
+    let report = told("--report json --check --service web");
+    assert_snapshot!(report["warnings"], @r#"[{"message":"several compose files found (compose.yaml, docker-compose.yml), using compose.yaml","hint":null},{"message":"--service has no effect in mode isolated","hint":"add --connect to join the destination too, or --mode only"}]"#);
+    assert_eq!(report["files"][0]["changed"], true);
+    assert_eq!(told("--report json --check --service web -q")["warnings"], serde_json::json!([]));
+    assert_snapshot!(stack.run("--report json --wrong").shown(), @r"
+    exit 125
+    ---
+    unknown flag: --wrong
+
+    Usage:  docker destination rewrite [OPTIONS]
+
+    Run 'docker destination rewrite --help' for more information
+    ");
+    assert_snapshot!(stack.run("--report json --connect --network _").shown(), @r#"
+    exit 125
+    ---
+    error: invalid argument "_" for "--network" flag: must be 1 to 200 of the characters a-z, A-Z, 0-9, `.`, `_` and `-`, the first one a letter or a digit
+    "#);
+}
+
+#[test]
+fn every_field_of_a_report_for_programs_is_documented() {
+    let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rewrite-json.md")).unwrap();
+    let stack = Stack::new(OLD);
+    let mut left: Vec<Value> = ["--service web", "--strict"]
+        .map(|words| serde_json::from_str(&stack.run(&format!("--report json {words}")).err).unwrap())
+        .into();
+    let mut fields = BTreeSet::new();
+    while let Some(value) = left.pop() {
+        match value {
+            Value::Array(items) => left.extend(items),
+            Value::Object(entries) => {
+                for (key, value) in entries {
+                    fields.insert(key);
+                    left.push(value);
+                }
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(fields.len(), 16, "{fields:?}");
+    for field in fields {
+        assert!(text.contains(&format!("`{field}`")), "docs/rewrite-json.md doesn't say what `{field}` is");
+    }
 }
 
 #[test]

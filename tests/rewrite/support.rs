@@ -128,11 +128,20 @@ impl Stack {
     }
 
     pub(crate) fn run_in(&self, directory: &str, words: &str) -> Outcome {
+        self.start(directory, words, Stdio::piped())
+    }
+
+    /// With a standard output of another kind.
+    pub(crate) fn run_into(&self, words: &str, out: Stdio) -> Outcome {
+        self.start(".", words, out)
+    }
+
+    fn start(&self, directory: &str, words: &str, out: Stdio) -> Outcome {
         let mut command = self.clean(Path::new(env!("CARGO_BIN_EXE_docker-destination")));
         command.current_dir(self.path(directory)).args(["destination", "rewrite"]).args(words.split_ascii_whitespace());
         command.env("DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND", "docker");
         command.stdin(if self.input.is_some() { Stdio::piped() } else { Stdio::null() });
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = command.stdout(out).stderr(Stdio::piped()).spawn().unwrap();
         if let Some(text) = &self.input {
             child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
         }

@@ -47,7 +47,8 @@ impl Stack {
         let located = Located::find(&request, &world).map_err(|(message, hint)| failed(message, hint))?;
         warn(&located.warnings)?;
         world.variables.clone_from(&located.variables);
-        let project = Project::load(read(&located)?, &located.directory, &world).map_err(unreadable)?;
+        let project =
+            Project::load(read(&located).map_err(unreadable)?, &located.directory, &world).map_err(unreadable)?;
         let top_level = project.name().map_err(unreadable)?;
         let name = located
             .project_name(&request, top_level, &world)

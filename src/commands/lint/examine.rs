@@ -1,11 +1,10 @@
 //! Looking at one project: its files loaded as Compose loads them, and the rules run.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use super::targets::Target;
 use crate::commands::loading::read;
-use crate::compose::{FileRef, LoadError, Located, Model, Parts, Project, Request};
+use crate::compose::{LoadError, Located, Model, Parts, Project, Request};
 use crate::lint::{Checked, FailOn, FileSettings, Finding, Live, Selection, Stack, check};
 use crate::rewrite::Wishes;
 use crate::world::World;
@@ -94,19 +93,7 @@ fn load(target: &Target, terms: &Terms) -> Result<Loaded, LoadError> {
     let fail = |message: String, hint| LoadError { file: file(), position: None, message, hint };
     let located = Located::find(&request, &world).map_err(|(message, hint)| fail(message, hint))?;
     world.variables.clone_from(&located.variables);
-    let mut own: Vec<(String, Option<PathBuf>, String)> = Vec::new();
-    for file in &located.files {
-        let name = match file {
-            FileRef::Stdin => "<stdin>",
-            FileRef::Path(name, _) => name,
-        };
-        let one = Located { files: vec![file.clone()], ..located.clone() };
-        own.extend(read(&one).map_err(|error| {
-            let message = error.message.strip_prefix(&format!("{name}: ")).unwrap_or(&error.message).to_owned();
-            LoadError { file: name.to_owned(), position: None, message, hint: error.hint }
-        })?);
-    }
-    let project = Project::load(own, &located.directory, &world)?;
+    let project = Project::load(read(&located)?, &located.directory, &world)?;
     Ok(((located, request), project))
 }
 
