@@ -138,7 +138,7 @@ pub enum ReportFormat {
     /// For people
     #[default]
     Text,
-    /// For programs: one JSON object, described in docs/rewrite-json.md
+    /// For programs: one JSON object
     Json,
 }
 

@@ -10,13 +10,13 @@ fn completed(line: &str) -> String {
 fn commands_are_completed_with_a_few_words_about_each() {
     insta::assert_snapshot!(completed("''"), @r"
     adopt	Make an existing network a destination
-    compose	Run docker compose with the stack connected to a destination
-    clone	Make a new instance of a container or project on a destination
     attach	Put containers and compose projects on a destination too
+    clone	Make a new instance of a container or project on a destination
+    compose	Run docker compose with the stack connected to a destination
     create	Create a destination
     deps	Show what depends on a destination
-    doctor	Find what is wrong on a server
     detach	Take containers and compose projects off a destination
+    doctor	Find what is wrong on a server
     explain	Explain a rule of lint, or list all of them
     hooks	Have docker say what helps after other commands
     inspect	Show everything about destinations
