@@ -188,4 +188,55 @@ mod tests {
             assert!(!proved(&after.replacen(what, with, 1)), "{what} -> {with}");
         }
     }
+
+    /// A plan of one edit, and the text that it makes of `BEFORE`.
+    fn edited(what: &str, with: &str) -> (FilePlan, String) {
+        let mut plan = FilePlan::default();
+        plan.expect.key = "networks";
+        let at = BEFORE.find(what).unwrap();
+        plan.edits.replace(at..at + what.len(), with);
+        plan.edits.settle().unwrap();
+        let new = plan.edits.apply(BEFORE);
+        (plan, new)
+    }
+
+    #[test]
+    fn a_text_that_differs_outside_of_its_edits_is_not_proved() {
+        let before = project(BEFORE);
+        let (plan, new) = edited("networks: {a: }\n", "");
+        assert!(text(&before, 0, &plan, new.clone()).is_ok());
+        for wrong in [new.replace("image: x", "image: y"), new.replace("  host", "  host "), format!("{new}\n")] {
+            assert!(text(&before, 0, &plan, wrong.clone()).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_does_not_parse_or_has_other_documents_is_not_proved() {
+        let before = project(BEFORE);
+        for with in ["networks: {", "---\nnetworks: {", "services: {}\nnetworks: {"] {
+            let (plan, new) = edited("networks: {", with);
+            let kept = with == "networks: {";
+            assert_eq!(text(&before, 0, &plan, new.clone()).is_ok(), kept, "{new}");
+        }
+        let (plan, new) = edited("a: }", "a: ");
+        assert!(text(&before, 0, &plan, new).is_err());
+    }
+
+    #[test]
+    fn a_tree_that_differs_elsewhere_than_in_networks_is_not_proved() {
+        let before = project(BEFORE);
+        for (what, with, proves) in [
+            ("networks: {a: }\n", "", true),
+            ("image: x", "image: y", false),
+            ("image: x", "image: 'x'", false),
+            ("caddy=a", "caddy=b", false),
+            ("  host: {network_mode: host}\n", "", false),
+            ("services:\n", "x-more: 1\nservices:\n", false),
+        ] {
+            let (mut plan, new) = edited(what, with);
+            plan.expect.open.insert(before.root(&before.layers[0]));
+            let new = text(&before, 0, &plan, new).unwrap();
+            assert_eq!(tree(&before, 0, &plan, &new).is_ok(), proves, "{what} -> {with}");
+        }
+    }
 }

@@ -252,3 +252,12 @@ fn a_full_disk_leaves_the_old_file() {
     assert!(found == text, "the file was changed");
     assert_eq!(left, 1, "something was left behind");
 }
+
+#[test]
+fn who_reads_a_file_while_it_is_replaced_reads_all_of_the_old_one() {
+    let stage = Stage::set();
+    let reader = std::fs::File::open(stage.path("compose.yaml")).unwrap();
+    stage.run(&IN_PLACE).done();
+    assert_eq!(std::io::read_to_string(reader).unwrap(), OLD);
+    stage.holds("compose.yaml", NEW);
+}

@@ -136,3 +136,11 @@ fn blank_lines_between_all_that_goes_and_behind_it_do_not_become_part_of_what_st
         "networks:\n  kept:\n    labels:\n      note: |+\n        a\nservices:\n  web:\n    image: x\n    networks: [kept]\n"
     );
 }
+
+#[test]
+fn a_blank_line_behind_networks_that_go_does_not_become_part_of_the_text_before_them() {
+    let new = isolated(
+        "services:\n  web:\n    image: x\n    environment:\n      B: |+\n       a\n    networks: [front]\n\n  db:\n    image: x\nnetworks:\n  front:\n",
+    );
+    assert_eq!(new, "services:\n  web:\n    image: x\n    environment:\n      B: |+\n       a\n  db:\n    image: x\n");
+}

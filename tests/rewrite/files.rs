@@ -1521,3 +1521,52 @@ fn names_of_other_files_may_hold_variables() {
     compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     ");
 }
+
+#[test]
+fn the_destinations_key_is_none_that_an_included_file_defines() {
+    let stack = Stack::new(
+        "
+        include: [more.yaml]
+        services:
+          web:
+            image: web
+        ",
+    )
+    .and(
+        "more.yaml",
+        "
+        services:
+          api:
+            image: api
+            networks: [edge]
+        networks:
+          edge:
+            internal: true
+        ",
+    );
+    let said = stack.rewritten("--connect --network edge --service web --keep edge");
+    assert!(said.contains("+  edge-destination:\n+    external: true\n+    name: edge\n"), "{said}");
+}
+
+#[test]
+fn the_destination_is_declared_behind_a_file_that_replaces_all_networks() {
+    let stack = Stack::new(
+        "
+        services:
+          web:
+            image: web
+            networks: [kept]
+        networks:
+          front:
+        ",
+    )
+    .and(
+        "more.yaml",
+        "
+        networks: !override
+          kept:
+        ",
+    );
+    let said = stack.rewritten("-f compose.yaml -f more.yaml --connect --network edge --keep kept");
+    assert!(said.contains("   kept:\n+  edge:\n+    external: true\n+    name: edge\n"), "{said}");
+}

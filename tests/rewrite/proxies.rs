@@ -937,3 +937,40 @@ fn labels_of_deploy_do_not_count_on_one_engine() {
     compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
     ");
 }
+
+#[test]
+fn the_pin_names_the_network_on_the_engine_and_not_its_key() {
+    let stack = Stack::new(
+        "
+        services:
+          web:
+            image: web
+            networks: [default, proxy]
+            labels:
+              caddy: a.example
+        networks:
+          proxy:
+            external: true
+            name: edge
+        ",
+    );
+    let said = stack.rewritten("--connect --network edge");
+    assert!(said.contains("+      caddy_ingress_network: edge\n"), "{said}");
+    assert!(said.contains("+      proxy:\n+        aliases:\n"), "{said}");
+}
+
+#[test]
+fn a_pin_for_traefik_on_a_swarm_is_a_pin_too() {
+    let stack = Stack::new(
+        "
+        services:
+          web:
+            image: web
+            labels:
+              - traefik.enable=true
+              - traefik.swarm.network=proxy
+        ",
+    );
+    let said = stack.rewritten("--connect --network edge");
+    assert!(!said.contains("traefik.docker.network"), "{said}");
+}
