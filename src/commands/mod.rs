@@ -33,6 +33,7 @@ mod linking;
 mod listing;
 mod live;
 mod loading;
+mod mending;
 pub(crate) mod names;
 mod recording;
 mod recreating;

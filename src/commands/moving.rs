@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::choosing::choose;
 use super::clone::inspect;
 use super::compose::Redeploy;
+use super::mending::{Mended, mend};
 use super::resources::{self, Work};
 use super::server::{self, Server};
 use crate::cli::moving::MoveArgs;
@@ -35,9 +36,14 @@ pub fn run(args: &MoveArgs, globals: &Globals, console: &mut Console, cancel: &C
             .with_hint("`docker destination ls` lists those of this server"));
     }
     // Compose is run when nobody waits for an engine here.
-    let by_compose = server::with(globals, console, async |server, console| {
-        let to = choose(args.to.as_deref(), "--to", &server, console).map_err(|error| elsewhere(args, error))?;
-        let selections = resources::selected(&server, &args.resource, ("--network-add", &to.network_name))?;
+    let by_compose = server::with(globals, console, async |mut server, console| {
+        let to = choose(args.to.as_deref(), "--to", &server, console).map_err(|error| elsewhere(args, error))?.clone();
+        let to = &to;
+        let words = match mend(&mut server, &args.resource, args.dry_run, cancel, console).await? {
+            Mended::Words(words) => words,
+            Mended::Shown => return Ok(Vec::new()),
+        };
+        let selections = resources::selected(&server, &words, ("--network-add", &to.network_name))?;
         let from = match &args.from {
             Some(word) => Some(server.survey.find(word, &server.called())?),
             None => None,

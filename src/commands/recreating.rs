@@ -10,6 +10,7 @@ use super::server::{PATIENCE, Server};
 use crate::destination::anew::Anew;
 use crate::destination::attachment::Link;
 use crate::destination::change::quoted;
+use crate::destination::halfway::{self, Halfway};
 use crate::engine::{Engine, Failure, Kind};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -21,6 +22,9 @@ const WATCH: Duration = Duration::from_millis(1200);
 /// How often it is looked at meanwhile.
 const BEAT: Duration = Duration::from_millis(150);
 
+/// What to do where nobody could look any more.
+const AGAIN: &str = "the same command again finishes it, or takes it back";
+
 /// What was done so far.
 #[derive(Debug, Default)]
 struct Made {
@@ -28,15 +32,20 @@ struct Made {
     id: Option<String>,
     /// Nobody answers whether there is a new one.
     unknown: bool,
-    /// The old one was asked to stop.
-    stopped: bool,
-    /// The old one was given its other name.
-    renamed: bool,
 }
 
 enum Stop {
     Failed(String),
     Cancelled,
+}
+
+impl Stop {
+    fn why(&self) -> &str {
+        match self {
+            Self::Failed(why) => why,
+            Self::Cancelled => "cancelled",
+        }
+    }
 }
 
 impl From<Failure> for Stop {
@@ -57,18 +66,63 @@ pub(super) async fn carry_out(server: &Server, anew: &Anew, cancel: &Cancel) -> 
     let mut made = Made::default();
     match change(server, &engine, anew, &mut made, cancel).await {
         Ok(seen) => {
-            let removed = gone(engine.remove_container(&anew.old, false, false).await);
-            let left = match removed {
-                Err(failure) if is_there(&engine, &anew.old).await => Some(format!(
-                    "the old container could not be removed ({failure}): docker rm {}",
-                    quoted(&anew.going)
-                )),
-                _ => None,
-            };
+            let removed = remove(&engine, &anew.old).await;
+            let going = quoted(&anew.going);
+            let left = removed.err().map(|failure| {
+                format!("the old container could not be removed ({failure}): `docker rm {going}` does it")
+            });
             Ok((seen, left))
         }
         Err(stop) => Err(taken_back(&engine, anew, &made, stop).await),
     }
+}
+
+/// Ends what was cut short: where the new container stands, the old one goes; else the old one is as it was, and the new
+/// one goes.
+///
+/// # Errors
+/// The engine refuses, or the new one doesn't stay up: then the old one is as it was. Cut short again, both are there.
+pub(super) async fn finish(server: &Server, halfway: &Halfway<'_>, cancel: &Cancel) -> Result<(), Error> {
+    let _whole = cancel.shield();
+    let (old, new) = (&halfway.old.id, &halfway.new.id);
+    let failed = |why: String, state: &str| {
+        let message = format!("container {} was left halfway of being created anew: {why}; {state}", halfway.name);
+        Error::new(Exit::Failed, message)
+    };
+    let said = server.engine.container_json(old).await?;
+    let patience = said["Config"]["StopTimeout"].as_u64().unwrap_or(10);
+    let engine = server.engine.with_deadline(PATIENCE * 4 + Duration::from_secs(patience));
+    let pair = Pair { name: halfway.name, old, new: Some(new), ran: halfway.ran };
+    let why = if halfway.stands() {
+        match stand(&engine, halfway, cancel).await {
+            Ok(()) => return Ok(()),
+            Err(Stop::Cancelled) => {
+                return Err(Error::new(Exit::Cancelled, format!("{}: cancelled", halfway.name)).with_hint(AGAIN));
+            }
+            Err(Stop::Failed(why)) => Some(why),
+        }
+    } else {
+        None
+    };
+    match (pair.take_back(&engine).await, why) {
+        (Ok(()), None) => Ok(()),
+        (Ok(()), Some(why)) => Err(failed(why, "the old container is as it was")),
+        (Err(left), why) => {
+            let why = why.map_or_else(|| left.clone(), |why| format!("{why}; {left}"));
+            Err(failed(why, "not everything could be taken back").with_hint(AGAIN))
+        }
+    }
+}
+
+/// Has the new container stay alone.
+async fn stand(engine: &Engine, halfway: &Halfway<'_>, cancel: &Cancel) -> Result<(), Stop> {
+    let (old, new) = (&halfway.old.id, &halfway.new.id);
+    stop(engine, old).await?;
+    if halfway.ran {
+        start(engine, new).await?;
+        watch(engine, new, cancel).await?;
+    }
+    Ok(remove(engine, old).await?)
 }
 
 async fn change(server: &Server, engine: &Engine, anew: &Anew, made: &mut Made, cancel: &Cancel) -> Result<Seen, Stop> {
@@ -82,16 +136,13 @@ async fn change(server: &Server, engine: &Engine, anew: &Anew, made: &mut Made, 
     }
     go_on()?;
     if anew.runs {
-        made.stopped = true;
-        settled(engine, engine.stop_container(&anew.old).await, &anew.old, |said| said["State"]["Running"] == false)
-            .await?;
+        stop(engine, &anew.old).await?;
         go_on()?;
     }
-    made.renamed = true;
     rename(engine, &anew.old, &anew.going).await?;
     rename(engine, &id, &anew.name).await?;
     if anew.runs {
-        settled(engine, engine.start_container(&id).await, &id, |said| said["State"]["Running"] == true).await?;
+        start(engine, &id).await?;
         watch(engine, &id, cancel).await?;
     }
     let mut seen = None;
@@ -123,6 +174,22 @@ async fn create(engine: &Engine, anew: &Anew, made: &mut Made) -> Result<String,
 async fn connect(engine: &Engine, id: &str, link: &Link) -> Result<(), Stop> {
     let asked = engine.connect_container(&link.network, id, Some(link.settings.clone())).await;
     settled(engine, asked, id, |said| said["NetworkSettings"]["Networks"].get(&link.network_name).is_some()).await
+}
+
+async fn stop(engine: &Engine, id: &str) -> Result<(), Stop> {
+    settled(engine, engine.stop_container(id).await, id, |said| said["State"]["Running"] == false).await
+}
+
+async fn start(engine: &Engine, id: &str) -> Result<(), Stop> {
+    settled(engine, engine.start_container(id).await, id, |said| said["State"]["Running"] == true).await
+}
+
+/// Removes a container, and none of its volumes. What is gone is removed.
+async fn remove(engine: &Engine, id: &str) -> Result<(), Failure> {
+    match engine.remove_container(id, false, false).await {
+        Err(failure) if is_there(engine, id).await => Err(failure),
+        _ => Ok(()),
+    }
 }
 
 async fn rename(engine: &Engine, id: &str, name: &str) -> Result<(), Stop> {
@@ -166,52 +233,80 @@ async fn watch(engine: &Engine, id: &str, cancel: &Cancel) -> Result<(), Stop> {
     }
 }
 
-/// What is gone is removed.
-fn gone(removed: Result<(), Failure>) -> Result<(), Failure> {
-    match removed {
-        Err(failure) if failure.kind == Kind::NotFound => Ok(()),
-        removed => removed,
+/// Two containers of one name, of which the old one is to be as it was.
+struct Pair<'p> {
+    name: &'p str,
+    old: &'p str,
+    new: Option<&'p str>,
+    /// Whether the old one ran.
+    ran: bool,
+}
+
+impl Pair<'_> {
+    /// Has the old container as it was. The new one goes last: it tells whose place it was to take.
+    ///
+    /// # Errors
+    /// What could not be done; nothing was done after that.
+    async fn take_back(&self, engine: &Engine) -> Result<(), String> {
+        let failed = |what: &'static str| move |stop: Stop| format!("{what} ({})", stop.why());
+        let look = |failure: Failure| format!("the old container could not be looked at ({failure})");
+        let old = engine.container_json(self.old).await.map_err(look)?;
+        let new = match self.new {
+            None => None,
+            Some(id) => match engine.container_json(id).await {
+                Ok(said) => Some((id, said)),
+                Err(failure) if failure.kind == Kind::NotFound => None,
+                Err(failure) => return Err(format!("the new container could not be looked at ({failure})")),
+            },
+        };
+        if let Some((id, said)) = &new {
+            if said["State"]["Running"] == true || said["State"]["Restarting"] == true {
+                stop(engine, id).await.map_err(failed("the new container could not be stopped"))?;
+            }
+            if is_called(said, self.name) {
+                let renamed = rename(engine, id, &halfway::coming(self.name)).await;
+                renamed.map_err(failed("the new container could not be renamed"))?;
+            }
+        }
+        if !is_called(&old, self.name) {
+            let renamed = rename(engine, self.old, self.name).await;
+            renamed.map_err(failed("the old container could not be renamed"))?;
+        }
+        if self.ran && old["State"]["Running"] != true {
+            start(engine, self.old).await.map_err(failed("the old container could not be started"))?;
+        }
+        match new {
+            Some((id, _)) => {
+                remove(engine, id).await.map_err(|f| format!("the new container could not be removed ({f})"))
+            }
+            None => Ok(()),
+        }
     }
 }
 
 /// Removes the new container, and has the old one as it was.
 async fn taken_back(engine: &Engine, anew: &Anew, made: &Made, stop: Stop) -> Error {
-    let mut left = Vec::new();
-    if let Some(new) = &made.id
-        && let Err(failure) = gone(engine.remove_container(new, true, false).await)
-    {
-        left.push(format!("the new container could not be removed ({failure}): docker rm -f {new}"));
-    }
-    if made.unknown {
-        let coming = quoted(&anew.coming);
-        left.push(format!("whether the new container was made is not known; if it was: docker rm {coming}"));
-    }
-    let old = quoted(&anew.old);
-    if made.renamed
-        && let Err(Stop::Failed(why)) = rename(engine, &anew.old, &anew.name).await
-        && !is_called(engine, &anew.old, &anew.name).await
-    {
-        left.push(format!(
-            "the old container could not be renamed ({why}): docker rename {old} {}",
-            quoted(&anew.name)
-        ));
-    }
-    if made.stopped
-        && let Err(failure) = engine.start_container(&anew.old).await
-    {
-        left.push(format!("the old container could not be started ({failure}): docker start {old}"));
-    }
-    let (exit, why) = match stop {
-        Stop::Failed(why) => (Exit::Failed, why),
-        Stop::Cancelled => (Exit::Cancelled, "cancelled".to_owned()),
+    let pair = Pair { name: &anew.name, old: &anew.old, new: made.id.as_deref(), ran: anew.runs };
+    let is_clean = made.id.is_none() && !made.unknown;
+    let back = if is_clean { Ok(()) } else { pair.take_back(engine).await };
+    let left = match back {
+        Err(left) => Some(left),
+        Ok(()) if made.unknown => {
+            Some(format!("whether the new container, {}, was made is not known", quoted(&anew.coming)))
+        }
+        Ok(()) => None,
     };
-    let state = match (made.stopped || made.id.is_some(), left.is_empty()) {
-        (false, true) => "nothing was changed",
-        (true, true) => "the old container is as it was",
-        (_, false) => "not everything could be taken back",
+    let exit = if matches!(stop, Stop::Cancelled) { Exit::Cancelled } else { Exit::Failed };
+    let state = match (is_clean, &left) {
+        (true, _) => "nothing was changed",
+        (false, None) => "the old container is as it was",
+        (false, Some(_)) => "not everything could be taken back",
     };
-    let error = Error::new(exit, format!("container {} is not created anew: {why}; {state}", anew.name));
-    if left.is_empty() { error } else { error.with_hint(left.join("\n")) }
+    let error = Error::new(exit, format!("container {} is not created anew: {}; {state}", anew.name, stop.why()));
+    match left {
+        Some(left) => error.with_hint(format!("{left}; {AGAIN}")),
+        None => error,
+    }
 }
 
 /// Whether a container is there, as far as anybody answers.
@@ -220,6 +315,6 @@ async fn is_there(engine: &Engine, id: &str) -> bool {
 }
 
 /// Whether a container has this name: renaming to what it is called already is an error of engines.
-async fn is_called(engine: &Engine, id: &str, name: &str) -> bool {
-    engine.container_json(id).await.is_ok_and(|said| said["Name"].as_str() == Some(&format!("/{name}")))
+fn is_called(said: &serde_json::Value, name: &str) -> bool {
+    said["Name"].as_str() == Some(&format!("/{name}"))
 }

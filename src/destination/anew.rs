@@ -11,6 +11,8 @@ use super::blueprint::{Blueprint, Changes};
 use super::change::quoted;
 use super::container::{Container, State};
 use super::guard::is_made_for;
+use super::halfway;
+use super::labels;
 use super::network::Network;
 use super::selection::Selection;
 use crate::error::Error;
@@ -82,7 +84,7 @@ pub fn plan(
 ) -> Result<Anew, Error> {
     let container = selection.containers.first();
     let Some(container) = container else { return Err(refused(selection, "it is gone", None)) };
-    let (coming, going) = (format!("{}.coming", container.name), format!("{}.going", container.name));
+    let (coming, going) = (halfway::coming(&container.name), halfway::going(&container.name));
     check(scene, selection, container, blueprint, all, [&coming, &going])?;
     let link = plan.connect.iter().find(|link| link.container == container.id);
     let mut home = link.cloned().unwrap_or_else(|| leaving(scene, container, new));
@@ -93,13 +95,15 @@ pub fn plan(
             && Place::of(container, network, scene.survey) == Place::There
     });
     let joins: Vec<Link> = rest.map(|network| leaving(scene, container, network)).collect();
+    let mut marked = blueprint.labels();
+    marked.insert(labels::ANEW.to_owned(), halfway::mark(&container.id, blueprint.runs));
     let changes = Changes {
         image,
         mode: new.name.clone(),
         place: None,
         volumes: BTreeMap::new(),
         ports: None,
-        labels: blueprint.labels(),
+        labels: marked,
         partners: all
             .iter()
             .map(|one| (one.id.clone(), one.id.clone()))
@@ -158,15 +162,13 @@ fn check(
         return Err(refused(selection, &format!("container `{}` uses its {what}", user.name), None));
     }
     if let Some(left) = scene.survey.containers.iter().find(|one| spare.contains(&&one.name)) {
-        let hint = format!(
-            "look at both with `docker ps -a`; `docker rm {}` removes the one that is not wanted",
-            quoted(&left.name)
+        let why = format!(
+            "container `{}` is there, whose name it takes meanwhile, and nothing says that it is of a move",
+            left.name
         );
-        return Err(refused(
-            selection,
-            &format!("container `{}` is left of a move that was cut short", left.name),
-            Some(hint),
-        ));
+        let hint =
+            format!("`docker ps -a` shows both; `docker rename {} OTHER` gives the name free", quoted(&left.name));
+        return Err(refused(selection, &why, Some(hint)));
     }
     Ok(())
 }

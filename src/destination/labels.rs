@@ -24,6 +24,9 @@ pub const KIND: &str = "destination.kind";
 /// On a container, volume or network that a clone consists of: which clone, by a word of its own.
 pub const CLONE: &str = "destination.clone";
 
+/// On a container that was created anew: the full ID of the one whose place it takes, and whether that ran.
+pub const ANEW: &str = "destination.anew";
+
 /// What all of ours begin with.
 const OURS: &str = "destination.";
 

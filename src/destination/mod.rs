@@ -14,6 +14,7 @@ pub mod container;
 pub mod deps;
 pub mod doctor;
 pub mod guard;
+pub mod halfway;
 pub mod labels;
 pub mod moving;
 pub mod name;

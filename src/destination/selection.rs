@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::change::quoted;
 use super::container::Container;
 use super::find::{listed, nearness};
+use super::halfway::Halfway;
 use super::survey::Survey;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -92,6 +93,10 @@ impl Survey {
             Exit::Failed,
             format!("there is no container and no Compose project `{word}` on {server}; nothing was changed"),
         );
+        let halfway = Halfway::all(self).into_iter().find(|halfway| halfway.name == word);
+        if let Some(command) = halfway.and_then(|halfway| halfway.command(self)) {
+            return error.with_hint(format!("it was left halfway of being created anew: `docker {command}` ends that"));
+        }
         let is_hex = word.len() > 3 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
         if let Some(meant) = self.containers.iter().find(|container| is_hex && container.id.starts_with(word)) {
             return error.with_hint(format!(

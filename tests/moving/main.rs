@@ -14,6 +14,7 @@ mod attach;
 mod completion;
 mod detach;
 mod faults;
+mod halfway;
 mod moving;
 mod recreating;
 mod refusals;

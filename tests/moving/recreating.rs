@@ -6,8 +6,9 @@ use crate::testbed::proxy::{Fault, Proxy};
 use crate::testbed::{Host, IMAGE, Stage, on_plain};
 
 /// What of a container is the same after it was created anew, as the engine says it.
-fn lasting(host: &Host, name: &str) -> String {
-    let format = "{{json .Config.Env}} {{json .Config.Labels}} {{json .Config.Cmd}} {{json .Config.Healthcheck}} {{.Config.Hostname}} \
+pub(crate) fn lasting(host: &Host, name: &str) -> String {
+    let format = "{{json .Config.Env}} \
+                  {{range $key, $label := .Config.Labels}}{{if ne $key \"destination.anew\"}}{{$key}}={{$label}} {{end}}{{end}} {{json .Config.Cmd}} {{json .Config.Healthcheck}} {{.Config.Hostname}} \
                   {{json .HostConfig.PortBindings}} {{json .HostConfig.RestartPolicy}} {{.HostConfig.Memory}} \
                   {{range .Mounts}}{{.Name}}:{{.Destination}}:{{.RW}} {{end}}";
     host.run_words(&["inspect", "--format", format, name])

@@ -2,9 +2,9 @@
 
 use super::Check;
 use super::checks::{
-    bound_elsewhere, dead_endpoint, doubled_name, doubled_network, full_pool, full_subnet, leftover_record, lost_host,
-    lost_network, network_anew, network_gone, proxy_no_network, proxy_pin_off, restart_loop, shared_name,
-    swarm_inactive, unhealthy, unreachable,
+    bound_elsewhere, dead_endpoint, doubled_name, doubled_network, full_pool, full_subnet, halfway_anew,
+    leftover_record, lost_host, lost_network, network_anew, network_gone, proxy_no_network, proxy_pin_off,
+    restart_loop, shared_name, swarm_inactive, unhealthy, unreachable,
 };
 
 /// Every check.
@@ -15,6 +15,7 @@ pub const CHECKS: &[&Check] = &[
     &doubled_network::CHECK,
     &full_pool::CHECK,
     &full_subnet::CHECK,
+    &halfway_anew::CHECK,
     &leftover_record::CHECK,
     &lost_host::CHECK,
     &lost_network::CHECK,

@@ -6,6 +6,7 @@ pub(super) mod doubled_name;
 pub(super) mod doubled_network;
 pub(super) mod full_pool;
 pub(super) mod full_subnet;
+pub(super) mod halfway_anew;
 pub(super) mod leftover_record;
 pub(super) mod lost_host;
 pub(super) mod lost_network;
