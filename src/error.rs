@@ -25,6 +25,14 @@ impl Error {
         self.hint = Some(hint.into());
         self
     }
+
+    /// The same failure, its hint's commands led elsewhere than to the server that docker was told to use: `docker` is what
+    /// they begin with, as in `docker --context far`.
+    #[must_use]
+    pub fn led_to(mut self, docker: &str) -> Self {
+        self.hint = self.hint.map(|hint| hint.replace("`docker ", &format!("`{docker} ")));
+        self
+    }
 }
 
 impl std::fmt::Display for Error {

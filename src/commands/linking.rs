@@ -211,7 +211,7 @@ pub(super) async fn undo(server: &Server, step: Step<'_>) -> Option<String> {
             )
         }
     };
-    Some(format!("{what} ({why}): docker {command}"))
+    Some(format!("{what} ({why}): `docker {command}`"))
 }
 
 /// Whether a container is on a network; `None` where nobody answers.

@@ -54,12 +54,16 @@ impl From<Failure> for Stop {
     }
 }
 
-/// Carries it out; where the new container is and what it answers to, and what is left to do where the old one could not
-/// be removed.
+/// Carries it out; where the new container is and what it answers to, and where the old one could not be removed, that and
+/// what does it.
 ///
 /// # Errors
 /// Something failed, and what was there before is there again; or says what isn't.
-pub(super) async fn carry_out(server: &Server, anew: &Anew, cancel: &Cancel) -> Result<(Seen, Option<String>), Error> {
+pub(super) async fn carry_out(
+    server: &Server,
+    anew: &Anew,
+    cancel: &Cancel,
+) -> Result<(Seen, Option<(String, String)>), Error> {
     let _whole = cancel.shield();
     let patience = PATIENCE * 4 + Duration::from_secs(anew.patience);
     let engine = server.engine.with_deadline(patience);
@@ -69,7 +73,7 @@ pub(super) async fn carry_out(server: &Server, anew: &Anew, cancel: &Cancel) -> 
             let removed = remove(&engine, &anew.old).await;
             let going = quoted(&anew.going);
             let left = removed.err().map(|failure| {
-                format!("the old container could not be removed ({failure}): `docker rm {going}` does it")
+                (format!("the old container could not be removed ({failure})"), format!("`docker rm {going}` does it"))
             });
             Ok((seen, left))
         }

@@ -135,8 +135,9 @@ pub(super) async fn carry_out(
             }
             Work::Anew(_, anew) => {
                 let (seen, left) = recreating::carry_out(server, anew, cancel).await.map_err(rest)?;
-                if let Some(left) = left {
+                if let Some((left, hint)) = left {
                     console.warning(&sanitise(&left))?;
+                    console.hint(&sanitise(&hint))?;
                 }
                 vec![(&anew.home, seen)]
             }

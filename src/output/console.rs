@@ -162,9 +162,15 @@ impl<O: Write, E: Write> Console<O, E> {
         self.labelled("warning", AnsiColor::Yellow, message)
     }
 
-    /// `hint: …`
+    /// `hint: …`. Its commands go to the server that docker was told to use, unless they say themselves where they go.
     pub fn hint(&mut self, message: &str) -> Result<(), WriteError> {
-        let message = message.replace("`docker ", &format!("`{} ", self.docker));
+        let mut parts = message.split("`docker ");
+        let mut told = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let docker = if part.starts_with("--") { "docker" } else { self.docker.as_str() };
+            told.extend(["`", docker, " ", part]);
+        }
+        let message = told;
         self.labelled("hint", AnsiColor::Cyan, &message)
     }
 
@@ -214,10 +220,12 @@ mod tests {
         let mut console = Console::of(Vec::new(), &mut err);
         console.call_docker("docker --context far".to_owned());
         console.hint("`docker destination ls` shows it, `docker network rm x` removes it").unwrap();
+        console.report(&Error::new(Exit::Failed, "x").with_hint("`docker ps`").led_to("docker --context off")).unwrap();
         drop(console);
         let said = String::from_utf8(err).unwrap();
+        let elsewhere = "error: x\nhint: `docker --context off ps`\n";
         let expected = "`docker --context far destination ls` shows it, `docker --context far network rm x` removes it";
-        assert_eq!(said, format!("hint: {expected}\n"));
+        assert_eq!(said, format!("hint: {expected}\n{elsewhere}"));
     }
 
     #[test]

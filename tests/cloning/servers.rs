@@ -40,6 +40,14 @@ fn a_container_is_cloned_to_another_server_with_its_image() {
     let missing = run(&["clone", "--to", &format!("nonsense/{edge}"), &web]);
     assert_eq!(missing.code, Some(1), "{}", missing.err);
     assert!(missing.err.contains("nonsense"), "{}", missing.err);
+    // What is to be done there is to be done there.
+    let lost = destination(&far, "lost");
+    let recorded = Outcome::of(&mut plugin(&there.endpoint, &["update", "--description", "x", &lost]));
+    assert_eq!(recorded.code, Some(0), "{}", recorded.err);
+    there.run_words(&["network", "rm", &lost]);
+    let gone = run(&["clone", "--to", &format!("bookworm/{lost}"), &web]);
+    let mend = format!("hint: `docker --context bookworm destination rm {lost}` removes");
+    assert!(gone.code == Some(1) && gone.err.contains(&mend), "{}", gone.err);
     far.clear();
     there.run_words(&["rmi", &image]);
     stage.clear();

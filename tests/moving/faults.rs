@@ -118,6 +118,8 @@ fn hindered(case: &Case, stage: &Stage<'_>, n: usize, hindrance: Hindrance, stat
     let now = places(stage);
     let at =
         format!("on {}: {} hindered at request {n} by {hindrance:?}: {said}\nthere is:\n{now}", host.name, case.name);
+    // Commands in hints stand in backticks: they are led to the server that was meant.
+    assert!(!said.contains("): docker "), "{at}");
     if output.status.success() {
         assert_eq!(now, states[1], "{at}");
     } else if said.contains("not everything could be taken back")

@@ -423,11 +423,13 @@ async fn taken_back(server: &Server, job: &Job<'_>, stop: Stop) -> Error {
         Ok(left) => Error::new(exit, format!("{why}; not everything that was made could be removed again{kept}"))
             .with_hint(left.join("\n")),
         Err(failure) => Error::new(exit, format!("{why}; what was made could not be looked for: {failure}{kept}"))
-            .with_hint(format!(
-                "what is there of it has the label {}={}: docker container|network|volume ls --filter label=…",
-                labels::CLONE,
-                job.mark
-            )),
+            .with_hint({
+                let filter = format!("--filter label={}={}", labels::CLONE, job.mark);
+                format!(
+                    "`docker ps -a {filter}` shows what is there of it, and so do `docker network ls {filter}` and \
+                     `docker volume ls {filter}`"
+                )
+            }),
     }
 }
 
@@ -449,7 +451,7 @@ async fn remove_marked(engine: &Engine, mark: &str) -> Result<Vec<String>, Failu
             if own.get(labels::CLONE).map(String::as_str) == Some(mark)
                 && let Err(failure) = gone(engine.remove_container(&id, true, true).await)
             {
-                left.push(format!("container {}: {failure}: docker rm -fv {id}", id.get(..12).unwrap_or(&id)));
+                left.push(format!("container {}: {failure}: `docker rm -fv {id}`", id.get(..12).unwrap_or(&id)));
             }
         }
         for network in engine.networks_where(by_mark(mark)).await? {
@@ -458,12 +460,12 @@ async fn remove_marked(engine: &Engine, mark: &str) -> Result<Vec<String>, Failu
                 && let Err(failure) = gone(engine.remove_network(&id).await)
             {
                 let name = network.name.unwrap_or_default();
-                left.push(format!("network {name}: {failure}: docker network rm {id}"));
+                left.push(format!("network {name}: {failure}: `docker network rm {id}`"));
             }
         }
         for volume in engine.volumes_where(Some(by_mark(mark))).await?.iter().filter(|volume| is_marked(volume, mark)) {
             if let Err(failure) = gone(engine.remove_volume(&volume.name).await) {
-                left.push(format!("volume {}: {failure}: docker volume rm {}", volume.name, quoted(&volume.name)));
+                left.push(format!("volume {}: {failure}: `docker volume rm {}`", volume.name, quoted(&volume.name)));
             }
         }
     }

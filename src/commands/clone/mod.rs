@@ -49,7 +49,11 @@ pub fn run(args: &CloneArgs, globals: &Globals, console: &mut Console, cancel: &
         let here = Server::visit(&endpoint, PATIENCE).await?;
         let there = Box::pin(places::resolve(&here, to, &contexts)).await?;
         let origin = places::find(&here, &args.resource)?;
-        let job = Job::look(args, &here, &there, &origin).await?;
+        let led = |error: Error| match &there.server {
+            Some(far) => error.led_to(&format!("docker --context {}", quoted(&far.context))),
+            None => error,
+        };
+        let job = Job::look(args, &here, &there, &origin).await.map_err(led)?;
         if args.print {
             return show::print(&job, console);
         }
@@ -59,7 +63,7 @@ pub fn run(args: &CloneArgs, globals: &Globals, console: &mut Console, cancel: &
             return Ok(Exit::Done);
         }
         show::notes(&job, console)?;
-        making::make(&job, !args.no_start, cancel, console).await
+        making::make(&job, !args.no_start, cancel, console).await.map_err(led)
     })?
 }
 

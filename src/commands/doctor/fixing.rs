@@ -156,5 +156,5 @@ fn has(now: &EndpointSettings, asked: &EndpointSettings) -> bool {
 fn off(reconnect: &Reconnect, said: &str) -> Error {
     let Reconnect { name, network_name, .. } = reconnect;
     let message = format!("container `{name}` was taken off network `{network_name}` and not put on again{said}");
-    Error::new(Exit::Failed, message).with_hint(format!("docker {}", reconnect.command()))
+    Error::new(Exit::Failed, message).with_hint(format!("`docker {}`", reconnect.command()))
 }
