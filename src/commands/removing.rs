@@ -84,23 +84,24 @@ fn details(guard: &Guard, globals: &Globals) -> String {
         ];
         rows.push(cells.map(Cell::from).into());
     }
-    let mut text = format!("\n{}", table::indented(&rows));
     let has = |reason| guard.obstacles.iter().any(|obstacle| obstacle.reason == reason);
-    text.push('\n');
+    let mut notes = Vec::new();
     if guard.obstacles.iter().any(|obstacle| obstacle.made_for) {
-        text.push_str(
-            "`rm`, `down`: it was created on this network and can't leave it; `docker destination move --recreate --to OTHER` creates it anew elsewhere\n",
+        notes.push(
+            "`rm`, `down`: it was created on this network and can't leave it; `docker destination move --recreate --to \
+             OTHER` creates it anew elsewhere",
         );
     }
     if has(Reason::CreatedOn) {
-        text.push_str(
-            "elsewhere now: created on this network and moved off it since; without it, they can never start again\n",
+        notes.push(
+            "elsewhere now: created on this network and moved off it since; without it, they can never start again",
         );
     }
     if has(Reason::Stopped) || has(Reason::NeverStarted) {
-        text.push_str("stopped, never started: without this network, they can't be started\n");
+        notes.push("stopped, never started: without this network, they can't be started");
     }
-    text
+    let below = if notes.is_empty() { String::new() } else { format!("\n{}\n", notes.join("\n")) };
+    format!("\n{}{below}", table::indented(&rows))
 }
 
 /// `docker`, with the words that lead to the same server.
