@@ -1538,13 +1538,12 @@ fn the_destinations_key_is_none_that_an_included_file_defines() {
         services:
           api:
             image: api
-            networks: [edge]
         networks:
           edge:
             internal: true
         ",
     );
-    let said = stack.rewritten("--connect --network edge --service web --keep edge");
+    let said = stack.rewritten("--connect --network edge --service web");
     assert!(said.contains("+  edge-destination:\n+    external: true\n+    name: edge\n"), "{said}");
 }
 
