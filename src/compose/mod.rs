@@ -11,6 +11,7 @@ mod network;
 mod options;
 mod parts;
 mod project;
+mod release;
 mod service;
 
 pub use connector::{Connector, Wait};
@@ -25,4 +26,5 @@ pub(crate) use network::{memberships, same_networks};
 pub use options::{Options, Setting};
 pub use parts::{Part, Parts, Said};
 pub use project::{Files, Layer, LoadError, Place, Project, SourceFile};
+pub use release::Release;
 pub use service::{Base, Body, Model, Service};

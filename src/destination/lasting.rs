@@ -13,6 +13,7 @@ use super::destination::Destination;
 use super::network::Network;
 use super::selection::Selection;
 use super::survey::Survey;
+use crate::compose::Release;
 
 /// The Compose projects of a selection's containers that a plan touches, with those containers.
 fn projects<'s>(selection: &Selection<'s>, links: &[Link]) -> BTreeMap<&'s str, Vec<&'s Container>> {
@@ -68,7 +69,10 @@ fn joining_edit(
     let joined: BTreeSet<&str> = members.filter(joins).filter_map(|c| c.service()).collect();
     let some = services(survey, project, &joined);
     let name = quoted(&destination.name);
-    Some(format!("docker destination rewrite --connect{some} --destination {name} --diff {}", files(one)?))
+    // Where the Compose that made it knows how, bare names stay private, as they are now.
+    let made_by = one.label("com.docker.compose.version").and_then(Release::read);
+    let join = if made_by.is_some_and(Release::knows_providers) { " --join provider" } else { "" };
+    Some(format!("docker destination rewrite --connect{join}{some} --destination {name} --diff {}", files(one)?))
 }
 
 /// Says what becomes of containers that were put on a destination.

@@ -1,8 +1,8 @@
 //! `attach`: a place on a destination besides the networks that containers are on.
 
 use crate::scene::{Project, address, asked, destinations, done, of_all_states, places, run};
-use crate::support::{assert_shown, refused};
-use crate::testbed::{IMAGE, on_all, on_swarms};
+use crate::support::{Outcome, assert_shown, compose, plugin, refused};
+use crate::testbed::{IMAGE, on_all, on_plain, on_swarms};
 
 const SHOP: &str = "services:\n  web: {image: IMAGE}\n  db: {image: IMAGE}\n";
 
@@ -63,7 +63,7 @@ fn a_project_joins_under_names_that_no_other_stack_has() {
         assert_shown!(shop.shown(&said), @r"
         destination prod (network prod) on [server]
         note: `docker compose up` leaves that as it is until it creates a container of project shop anew: the new one is not on prod
-        hint: `docker destination rewrite --connect --destination prod --diff -f [folder]/compose.yaml` shows the edit of the compose file that makes it last; `--in-place` makes it
+        hint: `docker destination rewrite --connect --join provider --destination prod --diff -f [folder]/compose.yaml` shows the edit of the compose file that makes it last; `--in-place` makes it
         shop-db-1 is on prod as shop-db-1, db.shop, [ip]
         shop-web-1 is on prod as shop-web-1, web.shop, [ip]
         shop-web-2 is on prod as shop-web-2, web.shop, [ip]
@@ -89,7 +89,7 @@ fn a_project_joins_under_names_that_no_other_stack_has() {
         // A service of it is a resource, too.
         let service = format!("{}/db", shop.name);
         let said = done(host, &["attach", "--to", &stage.name("prod"), "--alias", "store", &service]);
-        assert!(said.contains("--connect --service db --destination"), "{said}");
+        assert!(said.contains("--connect --join provider --service db --destination"), "{said}");
         assert_eq!(asked(&stage, "client", "store").len(), 1, "on {}", host.name);
         // What is there already is no failure.
         assert_shown!(done(host, &["attach", "--to", &stage.name("prod"), &service]), @r"
@@ -111,8 +111,8 @@ fn the_destination_is_the_one_that_was_said() {
         assert!(said.starts_with("exit 1\nerror: there are "), "{said}");
         assert!(said.contains(&format!("--to {}", stage.name("prod"))), "{said}");
         let chosen = |name: &str| {
-            let mut command = crate::support::plugin(&host.endpoint, &["attach", "--dry-run", &api]);
-            crate::support::Outcome::of(command.env("DOCKER_DESTINATION", stage.name(name)))
+            let mut command = plugin(&host.endpoint, &["attach", "--dry-run", &api]);
+            Outcome::of(command.env("DOCKER_DESTINATION", stage.name(name)))
         };
         assert_shown!(chosen("prod").err, @"destination prod (network prod) on [server], as DOCKER_DESTINATION says");
         assert_shown!(chosen("nowhere").err.lines().next().unwrap(), @"error: there is no destination `nowhere` on [server], which DOCKER_DESTINATION names");
@@ -133,7 +133,7 @@ fn an_overlay_takes_containers_one_by_one() {
         assert_shown!(refused(host, &["attach", "--to", &stage.name("wide"), &service]).replace(&format!("destination {0} (network {0})", stage.name("wide")), ""), @r"
         exit 1
          on [server]
-        error: `jobs` belongs to service `jobs` of the swarm, which puts its tasks on networks itself; nothing was changed
+        error: `jobs` is a service of the swarm, which puts its tasks on networks itself; nothing was changed
         hint: `docker service update --network-add wide jobs`
         ");
         host.run_words(&["network", "create", "-d", "overlay", &stage.name("closed")]);
@@ -146,5 +146,28 @@ fn an_overlay_takes_containers_one_by_one() {
         host.run_words(&["service", "rm", &service]);
         done(host, &["detach", "--from", &stage.name("wide"), &stage.name("api")]);
         assert_shown!(places(&stage), @"api running home");
+    });
+}
+
+#[test]
+fn the_offered_edit_keeps_bare_names_private_where_the_compose_that_made_it_can() {
+    on_plain(|host| {
+        let stage = host.stage("edit");
+        destinations(&stage, &["prod"]);
+        let prod = stage.name("prod");
+        for (generation, join) in [("compose-new", " --join provider"), ("compose-old", "")] {
+            let shop = Project::new(&stage, generation, SHOP);
+            compose(host, generation, shop.folder.path(), &["-p", &shop.name, "up", "-d"]);
+            let said = done(host, &["attach", "--to", &prod, &shop.name]);
+            let file = shop.folder.path().join("compose.yaml").display().to_string();
+            let command = format!("docker destination rewrite --connect{join} --destination {prod} --diff -f {file}");
+            assert!(said.contains(&format!("hint: `{command}` shows")), "{said}");
+            // It shows an edit.
+            let words: Vec<&str> = command.split(' ').skip(2).collect();
+            let shown = Outcome::of(&mut plugin(&host.endpoint, &words));
+            assert_eq!(shown.code, Some(0), "{}", shown.err);
+            assert_eq!(shown.out.contains("+      type: destination"), !join.is_empty(), "{}", shown.out);
+            compose(host, generation, shop.folder.path(), &["-p", &shop.name, "down", "-t", "0"]);
+        }
     });
 }

@@ -101,7 +101,7 @@ fn a_project_moves_as_one_and_is_led_to_nobody_elses_database() {
         run(&stage, "guest", "new", &[]);
         let said = done(host, &["move", "--to", &stage.name("new"), &shop.name]);
         assert!(said.contains("the next `docker compose up` puts it back there"), "{said}");
-        assert!(said.contains("docker destination rewrite --connect"), "{said}");
+        assert!(said.contains("docker destination rewrite --connect --join provider --destination"), "{said}");
         let now = places(&stage);
         assert!(!now.contains(" old "), "on {}: {now}", host.name);
         assert!(!asked(&stage, "guest", &format!("db.{}", shop.name)).is_empty(), "on {}: {now}", host.name);

@@ -128,7 +128,7 @@ fn what_can_join_no_network_at_all() {
         note: shop-probe-1 is left out: it uses the host's network (network_mode: host) and can join no other
         note: shop-side-1 is left out: it uses the network of container `shop-web-1` and goes where that goes
         note: `docker compose up` leaves that as it is until it creates a container of project shop anew: the new one is not on prod
-        hint: `docker destination rewrite --connect --service web --destination prod --diff -f [folder]/compose.yaml` shows the edit of the compose file that makes it last; `--in-place` makes it
+        hint: `docker destination rewrite --connect --join provider --service web --destination prod --diff -f [folder]/compose.yaml` shows the edit of the compose file that makes it last; `--in-place` makes it
         shop-web-1 is on prod as shop-web-1, web.shop, [ip]
         shop
         ");

@@ -8,6 +8,7 @@ use nix::errno::Errno;
 use nix::sys::wait::{Id, WaitPidFlag, waitid};
 use nix::unistd::Pid;
 
+use crate::compose::Release;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::plugin::argv::Globals;
@@ -69,9 +70,9 @@ impl<'g> Docker<'g> {
     ///
     /// # Errors
     /// It can't be started.
-    pub(super) fn compose_version(&self) -> Result<Option<(u32, u32, u32)>, Error> {
+    pub(super) fn compose_version(&self) -> Result<Option<Release>, Error> {
         let said = self.ask(self.compose().args(["version", "--short"]))?;
-        Ok(version(&String::from_utf8_lossy(&said.stdout)))
+        Ok(Release::read(&String::from_utf8_lossy(&said.stdout)))
     }
 
     fn missing(&self, error: &std::io::Error) -> Error {
@@ -89,12 +90,6 @@ fn wait(mut child: Child, lent: &Lent<'_>) -> std::io::Result<ExitStatus> {
     }
     lent.ended();
     child.wait()
-}
-
-/// `v2.40.3-3` in numbers.
-fn version(said: &str) -> Option<(u32, u32, u32)> {
-    let mut numbers = said.trim().trim_start_matches('v').split(['.', '-', '+']).map(|part| part.parse().ok());
-    Some((numbers.next()??, numbers.next()??, numbers.next().flatten().unwrap_or_default()))
 }
 
 /// An exit code as shells and docker have it: 128 and the number of the signal that ended a program.

@@ -24,7 +24,7 @@ use super::loading::unreadable;
 use super::rewrite::{join as join_of, mode as mode_of};
 use super::server;
 use crate::cli::compose::ComposeArgs;
-use crate::compose::{Discovery as _, Model};
+use crate::compose::{Discovery as _, Model, Release};
 use crate::context::{Contexts, Variables};
 use crate::destination::change::quoted;
 use crate::destination::{Container, Survey};
@@ -36,9 +36,6 @@ use crate::output::sanitise::sanitise;
 use crate::plugin::argv::Globals;
 use crate::plugin::cancel::Cancel;
 use crate::rewrite::{self, Join, Mode, Settings, Wishes};
-
-/// The first Compose whose providers are told lists (its release notes).
-const PROVIDERS_SINCE: (u32, u32, u32) = (2, 36, 1);
 
 /// Runs `docker compose` with the stack connected as the user wants it, and looks afterwards whether it is.
 ///
@@ -122,7 +119,7 @@ impl Job<'_> {
             (Mode::Both, Some(join)) => Ok(join),
             (Mode::Both, None) if wanted.wishes.unique_names.is_some() => Ok(Join::Networks),
             (Mode::Both, None) => {
-                let knows = self.docker.compose_version()?.is_some_and(|version| version >= PROVIDERS_SINCE);
+                let knows = self.docker.compose_version()?.is_some_and(Release::knows_providers);
                 Ok(if knows { Join::Provider } else { Join::Networks })
             }
         }
