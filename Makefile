@@ -19,7 +19,7 @@ help: ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 build: ## Build the plugin for use
-	@$(CARGO) build --release --locked
+	@$(CARGO) build --release --locked --bin docker-destination
 
 install: build ## Install the plugin for this user
 	@set -eu; plugins="$(PLUGINS)"; \
