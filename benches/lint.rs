@@ -42,7 +42,8 @@ fn main() -> anyhow::Result<()> {
 
 fn one_file(directory: &Path) -> anyhow::Result<()> {
     let path = directory.join("compose.yaml");
-    std::fs::write(&path, compose_file(44_000))?;
+    // Without merge keys, of which dclint takes a hundred and no more.
+    std::fs::write(&path, compose_file(44_000).replace("<<: *common", "restart: always"))?;
     let name = path.display().to_string();
     let ours = row("44 KB: lint", &words(&[BINARY, "lint", &name]), 40, None);
     for (label, compose) in composes() {

@@ -57,22 +57,9 @@ pub(super) struct Asked<'s, 'a> {
 const LOCAL: [&str; 3] = ["bridge", "macvlan", "ipvlan"];
 
 impl<'a> Stack<'a> {
-    /// The services on a network, without those of which there are no copies.
-    pub(super) fn members<'s>(&'s self, key: &str) -> Vec<Unit<'s, 'a>> {
-        self.units()
-            .filter(|unit| unit.facts.copies.as_ref().is_none_or(|(count, _)| *count > 0))
-            .filter(Unit::has_networks)
-            .filter(|unit| match unit.service.networks.as_deref() {
-                None | Some([]) => key == "default",
-                Some(list) => list.iter().any(|membership| membership.key == key),
-            })
-            .collect()
-    }
-
     /// The networks that Compose makes for this stack, because a service is on them: not external, not included.
     pub(super) fn made_networks(&self) -> impl Iterator<Item = &Network<'a>> {
-        let made =
-            |network: &&Network<'a>| !network.external() && !network.included && !self.members(network.key).is_empty();
+        let made = |network: &&Network<'a>| !network.external() && !network.included && self.has_members(network.key);
         self.model.networks.iter().filter(made)
     }
 
@@ -100,17 +87,16 @@ impl<'a> Stack<'a> {
             return None;
         }
         let mut declared = Vec::new();
-        for layer in &self.project.layers {
-            let yaml = self.yaml(layer.file);
-            let budget = Budget::for_yaml(yaml);
-            let entry = |mapping: NodeId, name: &str| lookup(yaml, yaml.resolve(mapping), name, &budget).ok().flatten();
-            let Some(networks) = entry(self.project.root(layer), "networks") else { continue };
-            let Some(one) = entry(networks.value, network.key) else { continue };
-            if yaml.tag(networks.value).is_some() || yaml.tag(one.value).is_some() {
+        for written in self.written_networks() {
+            let Some(one) = written.entries.get(network.key) else { continue };
+            let yaml = self.yaml(written.file);
+            if yaml.tag(written.value).is_some() || yaml.tag(one.value).is_some() {
                 return None;
             }
-            if let Some(ipam) = entry(one.value, "ipam").filter(|ipam| !yaml.is_null(yaml.resolve(ipam.value))) {
-                declared.push((layer.file, ipam.value));
+            let budget = Budget::for_yaml(yaml);
+            let ipam = lookup(yaml, yaml.resolve(one.value), "ipam", &budget).ok().flatten();
+            if let Some(ipam) = ipam.filter(|ipam| !yaml.is_null(yaml.resolve(ipam.value))) {
+                declared.push((written.file, ipam.value));
             }
         }
         match declared.as_slice() {

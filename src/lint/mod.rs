@@ -10,6 +10,7 @@ mod facts;
 mod finding;
 pub mod fix;
 mod hosts;
+mod index;
 mod live;
 mod ports;
 mod reach;

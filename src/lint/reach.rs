@@ -76,10 +76,11 @@ impl<'a> Stack<'a> {
     /// True when somebody on a network of a service is called so.
     fn answers(&self, unit: Unit<'_, 'a>, host: &str) -> bool {
         let networks = self.memberships(unit);
-        self.units().filter(Unit::has_networks).any(|other| {
+        self.called(host).any(|other| {
+            let fixed = self.fixed_names(other).any(|name| name == host);
             self.memberships(other).iter().any(|theirs| {
                 networks.iter().any(|mine| self.same_network(&mine.key, &theirs.key))
-                    && self.names_on(other, &theirs.key).iter().any(|name| name == host)
+                    && (fixed || self.aliases(theirs).any(|alias| alias == host))
             })
         })
     }

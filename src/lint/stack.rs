@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap as HashMap;
 use super::asks::{Ask, asks};
 use super::facts::{Facts, Reader, Text};
 use super::finding::Span;
+use super::index::Index;
 use super::live::Live;
 use crate::compose::{
     Data, LoadError, Membership, Model, Network, Parts, Place, Project, Said, Service, TooMuch, flatten, known,
@@ -84,6 +85,8 @@ pub struct Stack<'a> {
     memberships: Vec<Vec<Membership<'a>>>,
     /// Services by the other names that they answer to.
     answering: HashMap<String, usize>,
+    /// What is asked for again and again.
+    pub(super) index: Index,
     /// Mapping, key and value of what the `networks` of the layers hold, by file and by where the key begins.
     definitions: OnceCell<Definitions>,
     asks: OnceCell<Vec<Ask>>,
@@ -178,6 +181,7 @@ impl<'a> Stack<'a> {
             networks,
             memberships,
             answering,
+            index: Index::default(),
             definitions,
             asks: OnceCell::new(),
             variable,
@@ -237,19 +241,6 @@ impl<'a> Stack<'a> {
     pub fn fill<'t>(&self, text: &'t str) -> Option<Cow<'t, str>> {
         let variable = |key: &str| value_of(key, self.name, self.variable);
         if text.contains('$') { known(text, &variable).map(Cow::Owned) } else { Some(Cow::Borrowed(text)) }
-    }
-
-    /// The service whose network namespace a service lives in: itself, or the one that `network_mode: service:…` leads
-    /// to in the end. None where that leads out of the project or in a circle.
-    pub fn carrier(&self, unit: Unit<'_, 'a>) -> Option<Unit<'_, 'a>> {
-        let mut unit = self.unit(unit.name())?;
-        for _ in 0..self.facts.len() {
-            match unit.network_mode().and_then(|mode| mode.strip_prefix("service:")) {
-                Some(name) => unit = self.unit(name)?,
-                None => return Some(unit),
-            }
-        }
-        None
     }
 
     /// The networks that a service is on, the implied `default` too; none where it has no networks of its own.
@@ -315,22 +306,20 @@ impl<'a> Stack<'a> {
         Some(Unit { number, service: self.model.services.get(number)?, facts: self.facts.get(number)? })
     }
 
-    /// The hosts that services name, of those that mean a sibling, the service itself, or an address.
-    pub fn asks(&self) -> impl Iterator<Item = (Unit<'_, 'a>, &Ask)> {
-        let all = self.asks.get_or_init(|| asks(self.model, &self.facts));
-        all.iter().filter_map(|ask| Some((self.numbered(ask.unit)?, ask)))
+    fn all_asks(&self) -> &[Ask] {
+        self.asks.get_or_init(|| asks(self.model, &self.facts))
     }
 
-    /// The names by which others find a service on a network: its key, its container's name and its hostname where they
-    /// are fixed, and its aliases.
-    pub fn names_on(&self, unit: Unit<'_, 'a>, key: &str) -> Vec<String> {
-        let mut names = vec![unit.name().to_owned()];
-        let fixed = [&unit.facts.container_name, &unit.facts.hostname];
-        names.extend(fixed.into_iter().flatten().filter_map(Text::get).map(str::to_owned));
-        for membership in self.memberships(unit).iter().filter(|membership| membership.key == key) {
-            names.extend(membership.aliases.iter().filter_map(|alias| self.fill(alias)).map(Cow::into_owned));
-        }
-        names
+    /// The hosts that one service names.
+    pub fn asks_of(&self, unit: Unit<'_, '_>) -> &[Ask] {
+        let all = self.all_asks();
+        let [start, end] = [unit.number, unit.number + 1].map(|number| all.partition_point(|ask| ask.unit < number));
+        &all[start..end]
+    }
+
+    /// The hosts that services name, of those that mean a sibling, the service itself, or an address. By service.
+    pub fn asks(&self) -> impl Iterator<Item = (Unit<'_, 'a>, &Ask)> {
+        self.all_asks().iter().filter_map(|ask| Some((self.numbered(ask.unit)?, ask)))
     }
 
     /// The sibling that a host name means to a service, were they on a network together: by its key, its container's name,

@@ -3,8 +3,10 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use rustc_hash::FxHashSet as HashSet;
+
 /// An address and the number of its leading bits that all addresses of the subnet share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Subnet {
     address: IpAddr,
     length: u8,
@@ -49,6 +51,33 @@ impl Subnet {
             let first = u32::try_from(first >> 96).unwrap_or_default();
             IpAddr::V4(Ipv4Addr::from_bits(first.wrapping_add(number)))
         }
+    }
+
+    /// Those of several subnets that overlap another one of them.
+    pub(super) fn overlapping(subnets: impl Iterator<Item = Self>) -> HashSet<Self> {
+        let mut all: Vec<_> = subnets.map(|subnet| (subnet.is_ipv6(), subnet.ends(), subnet)).collect();
+        all.sort_by_key(|(ipv6, (first, last), _)| (*ipv6, *first, std::cmp::Reverse(*last)));
+        let mut found = HashSet::default();
+        // The one that reaches farthest: whatever begins before its end overlaps it.
+        let mut farthest: Option<(bool, u128, Self)> = None;
+        for (ipv6, (first, last), subnet) in all {
+            match farthest {
+                Some((same, end, other)) if same == ipv6 && first <= end => {
+                    found.extend([other, subnet]);
+                    if last > end {
+                        farthest = Some((ipv6, last, subnet));
+                    }
+                }
+                _ => farthest = Some((ipv6, last, subnet)),
+            }
+        }
+        found
+    }
+
+    /// Its first and its last address, as bits.
+    fn ends(&self) -> (u128, u128) {
+        let first = bits(self.address) & mask(self.length);
+        (first, first | !mask(self.length))
     }
 
     fn shares(&self, address: IpAddr, length: u8) -> bool {
@@ -132,6 +161,25 @@ mod tests {
             assert_eq!(other.overlaps(&one), overlaps, "{other} {one}");
             assert_eq!(one.holds(&other), holds, "{one} {other}");
         }
+    }
+
+    #[test]
+    fn those_that_overlap_are_found() {
+        let texts = [
+            "10.0.0.0/8",
+            "fd00::/48",
+            "10.5.0.0/16",
+            "10.5.5.0/24",
+            "11.0.0.0/24",
+            "11.0.1.0/24",
+            "::/128",
+            "0.0.0.0/32",
+            "12.0.0.9/24",
+            "12.0.0.0/24",
+        ];
+        let found = Subnet::overlapping(texts.iter().map(|text| subnet(text)));
+        let alone: Vec<&str> = texts.into_iter().filter(|text| !found.contains(&subnet(text))).collect();
+        assert_eq!(alone, ["fd00::/48", "11.0.0.0/24", "11.0.1.0/24", "::/128", "0.0.0.0/32"]);
     }
 
     #[test]

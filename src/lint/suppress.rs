@@ -1,6 +1,8 @@
 //! Comments that ignore findings: `# destination: ignore[rule] -- reason` on the line or the line above, and
 //! `# destination: ignore-file[rule]` above the file's content.
 
+use rustc_hash::FxHashMap as HashMap;
+
 use super::finding::{Finding, Span};
 use super::registry::rule;
 use super::rule::Findings;
@@ -37,8 +39,16 @@ pub(super) fn apply(stack: &Stack<'_>, selection: &Selection, found: Vec<Finding
     if ignores.is_empty() && voids.is_empty() {
         return (found, 0);
     }
+    let mut covered: Covered<'_> = HashMap::default();
+    for (number, ignore) in ignores.iter().enumerate() {
+        let lines = ignore.lines.map_or_else(|| vec![None], |[first, next]| vec![Some(first), Some(next)]);
+        for line in lines {
+            covered.entry((ignore.span.file, ignore.rule, line)).or_default().push(number);
+        }
+    }
     let before = found.len();
-    let mut kept: Vec<Finding> = found.into_iter().filter(|finding| !hidden(stack, finding, &mut ignores)).collect();
+    let mut kept = found;
+    kept.retain(|finding| !hidden(stack, finding, &covered, &mut ignores));
     let hidden = before - kept.len();
     let Some(own) = rule("unused-ignore").filter(|rule| selection.has(rule)) else { return (kept, hidden) };
     let mut unused = Vec::new();
@@ -62,18 +72,21 @@ pub(super) fn apply(stack: &Stack<'_>, selection: &Selection, found: Vec<Finding
             }
         }
     }
-    unused.retain(|finding| !self::hidden(stack, finding, &mut ignores));
+    unused.retain(|finding| !self::hidden(stack, finding, &covered, &mut ignores));
     kept.extend(unused);
     (kept, hidden)
 }
 
-fn hidden(stack: &Stack<'_>, finding: &Finding, ignores: &mut [Ignore<'_>]) -> bool {
-    let yaml = stack.yaml(finding.span.file);
+/// The comments that cover a line of a file, or all of it, for one rule.
+type Covered<'a> = HashMap<(usize, &'a str, Option<usize>), Vec<usize>>;
+
+fn hidden<'a>(stack: &Stack<'_>, finding: &Finding, covered: &Covered<'a>, ignores: &mut [Ignore<'a>]) -> bool {
+    let file = finding.span.file;
+    let line = stack.yaml(file).line_start(finding.span.start);
     let mut hidden = false;
-    for ignore in ignores.iter_mut().filter(|i| i.span.file == finding.span.file && i.rule == finding.rule) {
-        let covers = ignore.lines.is_none_or(|lines| lines.contains(&yaml.line_start(finding.span.start)));
-        ignore.used |= covers;
-        hidden |= covers;
+    for &number in [None, Some(line)].iter().filter_map(|line| covered.get(&(file, finding.rule, *line))).flatten() {
+        ignores[number].used = true;
+        hidden = true;
     }
     hidden
 }

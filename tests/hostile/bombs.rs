@@ -195,6 +195,67 @@ fn ten_thousand_services_that_merge_one_body_are_rewritten() {
     rewrites(text);
 }
 
+/// Rules look up what they compare with: twice the services take twice the time, whatever the services share.
+#[test]
+fn thousands_of_services_are_linted_in_their_number() {
+    const MANY: usize = 4_000;
+    let service = |n: usize, rest: &str| format!("  s{n}:\n    image: i{n}\n{rest}");
+    let next = |n: usize| (n + 1) % MANY;
+    let networks = |of: &dyn Fn(usize) -> String| (0..MANY).map(of).collect::<String>();
+    let front = "networks: {front: , back: }\n".to_owned();
+    let shapes: [(&str, &dyn Fn(usize) -> String, String); 9] = [
+        (
+            "hosts and ports",
+            &|n| {
+                let port = n + 1;
+                let next = next(n);
+                format!(
+                    "    networks: [front, back]\n    depends_on: [s{next}]\n    ports: ['{port}:80']\n    environment: {{A: 'tcp://s{next}:1', B: 'localhost:{n}'}}\n"
+                )
+            },
+            front.clone(),
+        ),
+        (
+            "aliases",
+            &|n| format!("    networks: {{front: {{aliases: [a{n}, same]}}}}\n    environment: {{A: 'http://same'}}\n"),
+            "networks: {front: {external: true}}\n".to_owned(),
+        ),
+        (
+            "addresses",
+            &|n| format!("    networks: {{front: {{ipv4_address: 10.0.{}.{}}}}}\n", n / 200, n % 200 + 2),
+            "networks: {front: {ipam: {config: [{subnet: 10.0.0.0/16}]}}}\n".to_owned(),
+        ),
+        (
+            "networks",
+            &|n| format!("    networks: [n{n}, n{}]\n", next(n)),
+            format!("networks:\n{}", networks(&|n| format!("  n{n}: {{name: x{n}}}\n"))),
+        ),
+        (
+            "subnets",
+            &|n| format!("    networks: [n{n}]\n"),
+            format!(
+                "networks:\n{}",
+                networks(&|n| format!("  n{n}: {{ipam: {{config: [{{subnet: 10.{}.{}.0/24}}]}}}}\n", n / 200, n % 200))
+            ),
+        ),
+        ("names", &|n| format!("    hostname: h{n}\n    container_name: c{n}\n"), String::new()),
+        ("namespaces", &|n| format!("    network_mode: service:s{}\n", next(n)), String::new()),
+        (
+            "proxied",
+            &|_| "    networks: [front, back]\n    labels: [traefik.enable=true]\n".to_owned(),
+            format!("  traefik: {{image: traefik, command: [--providers.docker], networks: [front]}}\n{front}"),
+        ),
+        ("ignored", &|n| format!("    networks: [n{n}] # destination: ignore[undeclared-network]\n"), String::new()),
+    ];
+    for (name, body, end) in shapes {
+        let services: String = (0..MANY).map(|n| service(n, &body(n))).collect();
+        let place = Place::new();
+        place.write("compose.yaml", format!("services:\n{services}{end}"));
+        println!("{name}");
+        place.check("compose.yaml");
+    }
+}
+
 #[test]
 fn a_hundred_thousand_labels_are_no_obstacle() {
     let labels: String = (0..100_000).fold(String::new(), |mut text, n| {

@@ -65,6 +65,15 @@ impl Place {
         }
     }
 
+    /// Looks at a file of any length, with the rules that run by themselves.
+    #[track_caller]
+    pub(crate) fn check(&self, name: &str) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_docker-destination"));
+        command.args(["lint", "--format", "concise", name]);
+        let answer = self.answer(command);
+        assert!(matches!(answer.code, Some(0 | 1)), "{:?} {}", answer.code, answer.err);
+    }
+
     /// The most memory that a rewrite takes, however long, in bytes.
     pub(crate) fn peak(&self, words: &[&str]) -> u64 {
         let mut command = Command::new(env!("CARGO_BIN_EXE_docker-destination"));

@@ -139,7 +139,10 @@ fn find(args: &LintArgs) -> Result<(Vec<Target>, Vec<LoadError>), Error> {
 
 /// All targets on all cores, the results in the order of the targets.
 fn examine_all(targets: &[Target], terms: &Terms) -> Vec<Result<Examined, LoadError>> {
-    let workers = thread::available_parallelism().map_or(1, std::num::NonZero::get).min(targets.len() / 4);
+    // A thread a few projects; how many cores there are is only worth asking for where there are several.
+    let enough = targets.len() / 4;
+    let cores = || thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let workers = if enough < 2 { 1 } else { cores().min(enough) };
     if workers < 2 {
         return targets.iter().map(|target| examine(target, terms)).collect();
     }

@@ -33,7 +33,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     for asked in stack.asked() {
-        let Some(network) = stack.model.network(&asked.network) else { continue };
+        let Some(network) = stack.network(&asked.network) else { continue };
         let address = asked.address.value;
         let mut pools = stack.pools(network).unwrap_or_default();
         pools.retain(|pool| pool.subnet.value.is_ipv6() == address.is_ipv6());

@@ -19,6 +19,10 @@
 //!       config: [{subnet: 172.30.0.0/24}]
 //! ```
 
+use std::net::IpAddr;
+
+use rustc_hash::FxHashMap as HashMap;
+
 use crate::lint::addressing::{Asked, Pool};
 use crate::lint::finding::{Severity, Span};
 use crate::lint::rule::{Findings, Needs, Rule};
@@ -36,7 +40,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     let asked = stack.asked();
-    for (at, one) in asked.iter().enumerate() {
+    let mut seen: HashMap<IpAddr, Vec<&Asked<'_, '_>>> = HashMap::default();
+    for one in &asked {
         let (name, address) = (one.unit.name(), one.address.value);
         if let Some((span, owner)) = taken_by_network(stack, one) {
             let message = format!("`{name}` asks for {address}, {owner} of network `{}`", one.network);
@@ -47,12 +52,13 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
             let message = format!("`{name}` has {copies} copies, and each of them asks for {address}");
             findings.report(one.address.span, message).related(stack.said(*said), format!("{copies} copies"));
         }
-        let other = asked[..at].iter().find(|other| {
-            other.address.value == address
-                && other.unit.number != one.unit.number
+        let earlier = seen.entry(address).or_default();
+        let other = earlier.iter().copied().find(|other| {
+            other.unit.number != one.unit.number
                 && stack.identity(&other.network) == stack.identity(&one.network)
                 && !other.unit.never_beside(&one.unit)
         });
+        earlier.push(one);
         let Some(other) = other else { continue };
         let message =
             format!("`{}` and `{name}` both ask for {address} on network `{}`", other.unit.name(), one.network);
@@ -65,7 +71,7 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
 
 /// What an address already is on its network.
 fn taken_by_network(stack: &Stack<'_>, asked: &Asked<'_, '_>) -> Option<(Span, &'static str)> {
-    let network = stack.model.network(&asked.network)?;
+    let network = stack.network(&asked.network)?;
     let options = network.setting("driver_opts").is_some();
     let owner = |pool: Pool| {
         let address = asked.address.value;

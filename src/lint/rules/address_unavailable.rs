@@ -43,7 +43,7 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
         let Some(name) = stack.real_name(&asked.network) else { continue };
         let mut named = live.named(&name);
         let (Some(network), None) = (named.next(), named.next()) else { continue };
-        let external = stack.model.network(&asked.network).is_some_and(crate::compose::Network::external);
+        let external = stack.network(&asked.network).is_some_and(crate::compose::Network::external);
         if external && outside(live, network, &asked, findings) {
             continue;
         }

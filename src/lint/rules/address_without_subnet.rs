@@ -33,7 +33,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     for asked in stack.asked() {
-        let network = stack.model.network(&asked.network);
+        let network = stack.network(&asked.network);
         let pools = match network {
             Some(network) => stack.pools(network),
             None if asked.network == "default" => Some(Vec::new()),

@@ -19,7 +19,7 @@
 
 use crate::lint::finding::Severity;
 use crate::lint::rule::{Findings, Needs, Rule};
-use crate::lint::stack::{Stack, Unit};
+use crate::lint::stack::Stack;
 
 pub(super) const RULE: Rule = Rule {
     id: "container-name-twice",
@@ -32,15 +32,12 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
-    let units: Vec<Unit<'_, '_>> = stack.units().collect();
-    for (at, unit) in units.iter().enumerate() {
+    for unit in stack.units() {
         let Some((text, name)) = unit.facts.container_name.as_ref().and_then(|text| Some((text, text.get()?))) else {
             continue;
         };
-        let named = |other: &&Unit<'_, '_>| {
-            other.facts.container_name.as_ref().and_then(|text| text.get()) == Some(name) && !other.never_beside(unit)
-        };
-        let Some(other) = units[..at].iter().find(named) else { continue };
+        let mut before = stack.containers(name).take_while(|other| other.number < unit.number);
+        let Some(other) = before.find(|other| !other.never_beside(&unit)) else { continue };
         let message = format!("`{}` and `{}` have one container name, `{name}`", other.name(), unit.name());
         let finding = findings.report(text.span, message);
         if other.facts.container_name.as_ref().is_some_and(|first| first.span == text.span) {

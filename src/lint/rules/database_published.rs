@@ -97,7 +97,7 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     for unit in stack.units().filter(Unit::publishes) {
         let inside = unit.has_networks()
             && stack.memberships(unit).iter().all(|membership| {
-                stack.model.network(&membership.key).is_some_and(|n| !n.external() && stack.flag(n, "internal"))
+                stack.network(&membership.key).is_some_and(|n| !n.external() && stack.flag(n, "internal"))
             });
         if inside {
             continue;

@@ -36,7 +36,7 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     if !applies(stack) {
         return;
     }
-    let Some(network) = stack.model.network("default") else { return };
+    let Some(network) = stack.network("default") else { return };
     let members = members(stack);
     let names = match members.as_slice() {
         [all @ .., last] if all.len() < 4 => format!("`{}` and `{last}`", all.join("`, `")),

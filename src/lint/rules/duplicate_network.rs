@@ -18,6 +18,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet as HashSet;
+
 use crate::compose::Network;
 use crate::lint::finding::Severity;
 use crate::lint::rule::{Findings, Needs, Rule};
@@ -34,10 +36,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
-    let used =
-        |network: &Network<'_>| stack.units().any(|unit| stack.memberships(unit).iter().any(|m| m.key == network.key));
+    let used: HashSet<&str> = stack.units().flat_map(|unit| stack.memberships(unit)).map(|m| m.key.as_ref()).collect();
     let mut seen: BTreeMap<String, &Network<'_>> = BTreeMap::new();
-    for network in stack.model.networks.iter().filter(|network| used(network)) {
+    for network in stack.model.networks.iter().filter(|network| used.contains(network.key)) {
         let Some(name) = stack.real_name(network.key).filter(|name| !name.is_empty()) else { continue };
         let Some(first) = seen.get(&name) else {
             seen.insert(name, network);

@@ -20,6 +20,10 @@
 //! ## Fix
 //! The name goes, unless something in the files calls the container by it.
 
+use std::cell::OnceCell;
+
+use rustc_hash::FxHashMap as HashMap;
+
 use crate::lint::facts::{Port, Text};
 use crate::lint::finding::{Action, Fix, Safety, Severity};
 use crate::lint::rule::{Findings, Needs, Rule};
@@ -37,6 +41,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
+    let spoken = OnceCell::new();
     for unit in stack.units().filter(|unit| !unit.service.provider) {
         let Some(text) = &unit.facts.container_name else { continue };
         if text.raw.contains('$') || !stack.own(text.said.place(stack.project)) || is_refused(stack, &unit, text) {
@@ -52,7 +57,7 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
         if !weighs || holds_a_port(&unit) {
             finding.severity(Severity::Info);
         }
-        if is_named(stack, &unit, text) {
+        if is_named(stack, spoken.get_or_init(|| Spoken::of(stack)), &unit, text) {
             finding.help(format!(
                 "call it `{}` where the files name `{name}`, and leave its name to Compose",
                 unit.name()
@@ -73,27 +78,51 @@ fn holds_a_port(unit: &Unit<'_, '_>) -> bool {
 /// True where the name is an error already: two services have it, or several copies of one.
 fn is_refused(stack: &Stack<'_>, unit: &Unit<'_, '_>, own: &Text<'_>) -> bool {
     unit.facts.copies.as_ref().is_some_and(|(copies, _)| *copies > 1)
-        || stack.units().any(|other| {
-            let name = other.facts.container_name.as_ref().and_then(|text| text.get());
-            other.number != unit.number && name == Some(own.raw) && !other.never_beside(unit)
-        })
+        || stack.containers(own.raw).any(|other| other.number != unit.number && !other.never_beside(unit))
 }
 
 /// True when something in the files calls the container by its name. A service of the same key answers to it anyway,
 /// except for what asks the engine for the container.
-fn is_named(stack: &Stack<'_>, unit: &Unit<'_, '_>, own: &Text<'_>) -> bool {
+fn is_named(stack: &Stack<'_>, spoken: &Spoken<'_>, unit: &Unit<'_, '_>, own: &Text<'_>) -> bool {
     let same = own.raw == unit.name();
     let container = format!("container:{}", own.raw);
     let named = |text: &str| if same { text.contains(&container) } else { mentions(text, own.raw) };
-    let in_files = (0..stack.project.files.len()).any(|file| {
-        let yaml = stack.yaml(file);
-        yaml.documents()
-            .iter()
-            .flat_map(|document| texts(yaml, document.root))
-            .any(|node| (file, node) != (own.file, own.node) && named(yaml.scalar(node)))
-    });
-    let links = || stack.units().any(|other| other.facts.external_links.iter().any(|text| mentions(text.raw, own.raw)));
-    in_files || same && links()
+    let places = spoken.with(if same { "container" } else { own.raw });
+    let in_files =
+        places.iter().any(|&(file, node)| (file, node) != (own.file, own.node) && named(stack.yaml(file).scalar(node)));
+    in_files || same && spoken.links.iter().any(|text| mentions(text, own.raw))
+}
+
+/// All texts of the files, by the words in them.
+struct Spoken<'a> {
+    words: HashMap<&'a str, Vec<(usize, NodeId)>>,
+    /// What `external_links` say.
+    links: Vec<&'a str>,
+}
+
+impl<'a> Spoken<'a> {
+    fn of(stack: &Stack<'a>) -> Self {
+        let mut words: HashMap<&str, Vec<(usize, NodeId)>> = HashMap::default();
+        for file in 0..stack.project.files.len() {
+            let yaml = stack.yaml(file);
+            for node in yaml.documents().iter().flat_map(|document| texts(yaml, document.root)) {
+                for word in yaml.scalar(node).split(|c| !part(c)) {
+                    let places = words.entry(word).or_default();
+                    if places.last() != Some(&(file, node)) {
+                        places.push((file, node));
+                    }
+                }
+            }
+        }
+        let links = stack.units().flat_map(|unit| &unit.facts.external_links).map(|text| text.raw).collect();
+        Self { words, links }
+    }
+
+    /// The texts that may mention a name: those that have its first word.
+    fn with(&self, name: &str) -> &[(usize, NodeId)] {
+        let word = name.split(|c| !part(c)).next().unwrap_or_default();
+        self.words.get(word).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// The scalars below a node, keys of mappings with a value left aside.
@@ -106,9 +135,13 @@ fn texts(yaml: &Yaml, node: NodeId) -> Vec<NodeId> {
     }
 }
 
+/// True for what words of a name are made of.
+fn part(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
+}
+
 /// True when a name stands in a text as a word.
 fn mentions(text: &str, name: &str) -> bool {
-    let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     text.match_indices(name).any(|(at, _)| !text[..at].ends_with(part) && !text[at + name.len()..].starts_with(part))
 }
 

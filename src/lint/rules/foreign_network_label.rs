@@ -82,7 +82,7 @@ pub(super) fn own_networks(stack: &Stack<'_>) -> Vec<(String, String, Span)> {
         })
         .collect();
     let implied = stack.units().find(|unit| stack.memberships(*unit).iter().any(|m| m.key == "default"));
-    if let (Some(unit), None, Some(name)) = (implied, stack.model.network("default"), stack.real_name("default")) {
+    if let (Some(unit), None, Some(name)) = (implied, stack.network("default"), stack.real_name("default")) {
         found.push(("default".to_owned(), name, stack.span(unit.service.place)));
     }
     found

@@ -25,6 +25,8 @@
 
 use std::net::Ipv4Addr;
 
+use rustc_hash::FxHashMap as HashMap;
+
 use crate::compose::Data;
 use crate::lint::finding::{Finding, Fix, Safety, Severity, Span};
 use crate::lint::rule::{Findings, Needs, Rule};
@@ -55,7 +57,7 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         if let Some(finding) = report(stack, &addresses, unit, address, ask.at.span, findings)
-            && let Some(owner) = addresses.iter().find(|(_, known)| *known == address).map(|(owner, _)| *owner)
+            && let Some(owner) = addresses.get(&address).copied()
             && stack.together(unit, owner)
             && let Some(action) = ask.instead(stack.yaml(ask.at.span.file), owner.name())
         {
@@ -77,15 +79,15 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// The static addresses of services.
-fn addresses<'s, 'a>(stack: &'s Stack<'a>) -> Vec<(Unit<'s, 'a>, Ipv4Addr)> {
-    let mut found = Vec::new();
+/// The static addresses of services, each with the first one that has it.
+fn addresses<'s, 'a>(stack: &'s Stack<'a>) -> HashMap<Ipv4Addr, Unit<'s, 'a>> {
+    let mut found = HashMap::default();
     for unit in stack.units() {
         for membership in stack.memberships(unit) {
             let fixed = membership.options.iter().find(|(name, ..)| *name == "ipv4_address");
             let text = fixed.and_then(|(_, value, _)| value.text()).and_then(|text| stack.fill(text));
             if let Some(address) = text.and_then(|text| text.parse().ok()) {
-                found.push((unit, address));
+                found.entry(address).or_insert(unit);
             }
         }
     }
@@ -94,14 +96,14 @@ fn addresses<'s, 'a>(stack: &'s Stack<'a>) -> Vec<(Unit<'s, 'a>, Ipv4Addr)> {
 
 fn report<'f>(
     stack: &Stack<'_>,
-    addresses: &[(Unit<'_, '_>, Ipv4Addr)],
+    addresses: &HashMap<Ipv4Addr, Unit<'_, '_>>,
     unit: Unit<'_, '_>,
     address: Ipv4Addr,
     at: Span,
     findings: &'f mut Findings<'_>,
 ) -> Option<&'f mut Finding> {
     let name = unit.name();
-    if let Some((owner, _)) = addresses.iter().find(|(_, known)| *known == address) {
+    if let Some(owner) = addresses.get(&address) {
         if owner.number == unit.number || !unit.has_networks() {
             return None;
         }

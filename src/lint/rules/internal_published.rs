@@ -37,8 +37,7 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
         if memberships.is_empty() || stack.attributes(unit, "ports").is_empty() {
             continue;
         }
-        let networks: Vec<_> =
-            memberships.iter().filter_map(|membership| stack.model.network(&membership.key)).collect();
+        let networks: Vec<_> = memberships.iter().filter_map(|membership| stack.network(&membership.key)).collect();
         let inside = networks.iter().all(|network| stack.is_local(network) && stack.flag(network, "internal"));
         if networks.len() < memberships.len() || !inside {
             continue;

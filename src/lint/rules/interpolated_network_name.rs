@@ -31,7 +31,7 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     for network in stack.model.networks.iter().filter(|network| !network.included) {
         let Some((_, value, place)) = network.settings.iter().find(|(name, ..)| *name == "name") else { continue };
         let Some(text) = value.text().filter(|text| text.contains('$')) else { continue };
-        if stack.members(network.key).is_empty() {
+        if !stack.has_members(network.key) {
             continue;
         }
         let span = stack.value_span(*place);

@@ -25,6 +25,7 @@ use crate::lint::asks::Ask;
 use crate::lint::finding::{Fix, Safety, Severity};
 use crate::lint::rule::{Findings, Needs, Rule};
 use crate::lint::stack::{Stack, Unit};
+use crate::lint::words::listed;
 
 pub(super) const RULE: Rule = Rule {
     id: "localhost-sibling",
@@ -45,15 +46,16 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         let listening: Vec<_> = stack
-            .units()
-            .filter(|other| other.facts.listens(port) && other.has_networks() && !unit.never_beside(other))
+            .listening(port)
+            .into_iter()
+            .filter(|other| other.has_networks() && !unit.never_beside(other))
             .filter(|other| !for_a_browser(ask, *other, port))
             .collect();
         let Some(first) = listening.first() else { continue };
         let (name, host) = (unit.name(), &ask.host);
-        let names: Vec<_> = listening.iter().map(|other| format!("`{}`", other.name())).collect();
+        let names: Vec<_> = listening.iter().map(Unit::name).collect();
         let listen = if names.len() == 1 { "listens" } else { "listen" };
-        let names = names.join(" and ");
+        let names = listed(&names);
         let finding = findings.report(
             ask.at.span,
             format!("`{name}` looks for port {port} on `{host}`, which is itself; {names} {listen} there"),
@@ -71,10 +73,8 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
 
 /// True when somebody in a namespace listens at a port.
 fn inside(stack: &Stack<'_>, carrier: Unit<'_, '_>, port: u16) -> bool {
-    stack
-        .units()
-        .filter(|unit| stack.carrier(*unit).is_some_and(|own| own.number == carrier.number))
-        .any(|unit| unit.facts.listens(port))
+    let lives = |unit: Unit<'_, '_>| stack.carrier(unit).is_some_and(|own| own.number == carrier.number);
+    stack.listening(port).into_iter().any(lives)
 }
 
 /// True for an address that may be opened in a browser on the host, or given to its users.

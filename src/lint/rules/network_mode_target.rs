@@ -40,7 +40,7 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
             service(stack, unit, target, findings);
         } else if let Some(target) = mode.strip_prefix("container:") {
             container(stack, unit, target, findings);
-        } else if let Some(network) = stack.model.network(mode)
+        } else if let Some(network) = stack.network(mode)
             && let Some(real) = stack.real_name(mode).filter(|real| real != mode)
         {
             let name = unit.name();
@@ -58,9 +58,7 @@ fn service(stack: &Stack<'_>, unit: Unit<'_, '_>, target: &str, findings: &mut F
     if stack.unit(target).is_none() {
         let message = format!("`{name}` wants the network of service `{target}`, which there is none of");
         let finding = findings.report(value(stack, unit), message);
-        let named =
-            stack.units().find(|other| other.facts.container_name.as_ref().and_then(|n| n.get()) == Some(target));
-        match named {
+        match stack.containers(target).next() {
             Some(other) => {
                 let wanted = format!("service:{}", other.name());
                 finding.help(format!("`{target}` is the container of `{}`: write `{wanted}`", other.name()));
@@ -70,29 +68,15 @@ fn service(stack: &Stack<'_>, unit: Unit<'_, '_>, target: &str, findings: &mut F
                 finding.help(format!("name a service of this project, or a container as `container:{target}`"));
             }
         }
-    } else if stack.carrier(unit).is_none() && circle(stack, unit) {
+    } else if stack.goes_round(unit) {
         let message = format!("`{name}` wants the network of `{target}`, which leads back to `{name}`");
         findings.report(value(stack, unit), message).help("one service of the circle needs a network of its own");
     }
 }
 
-/// True when following the modes leads back to where it began.
-fn circle(stack: &Stack<'_>, unit: Unit<'_, '_>) -> bool {
-    let next = |name: &str| stack.unit(name)?.network_mode()?.strip_prefix("service:");
-    let mut at = unit.name();
-    for _ in 0..stack.model.services.len() {
-        match next(at) {
-            Some(name) if name == unit.name() => return true,
-            Some(name) => at = name,
-            None => return false,
-        }
-    }
-    false
-}
-
 fn container(stack: &Stack<'_>, unit: Unit<'_, '_>, target: &str, findings: &mut Findings<'_>) {
     let name = unit.name();
-    let named = stack.units().find(|other| other.facts.container_name.as_ref().and_then(|n| n.get()) == Some(target));
+    let named = stack.containers(target).next();
     let sibling = named.or_else(|| stack.unit(target)).filter(|other| other.number != unit.number);
     let Some(sibling) = sibling else { return };
     let key = sibling.name();

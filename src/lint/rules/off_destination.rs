@@ -39,7 +39,7 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     if stack.mode() == Mode::Isolated || !stack.wishes.services.is_empty() {
         return;
     }
-    let joined = |key: &str| stack.model.network(key).is_some_and(|network| network.is_external_on(destination));
+    let joined = |key: &str| stack.network(key).is_some_and(|network| network.is_external_on(destination));
     let units: Vec<_> = stack.units().filter(Unit::has_networks).collect();
     let (on, off): (Vec<_>, Vec<_>) = units.into_iter().partition(|unit| {
         let connected = stack.model.connected(unit.name()).next().is_some();

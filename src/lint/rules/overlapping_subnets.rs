@@ -19,6 +19,7 @@ use crate::lint::addressing::Pool;
 use crate::lint::finding::Severity;
 use crate::lint::rule::{Findings, Needs, Rule};
 use crate::lint::stack::{Stack, Unit};
+use crate::lint::subnet::Subnet;
 
 pub(super) const RULE: Rule = Rule {
     id: "overlapping-subnets",
@@ -32,9 +33,12 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     let mut before: Vec<(&str, Vec<Unit<'_, '_>>, Pool)> = Vec::new();
-    for network in stack.made_networks() {
+    let pools = stack.made_networks().map(|network| (network, stack.pools(network).unwrap_or_default()));
+    let pools: Vec<_> = pools.filter(|(_, pools)| !pools.is_empty()).collect();
+    let overlapping = Subnet::overlapping(pools.iter().flat_map(|(_, pools)| pools).map(|pool| pool.subnet.value));
+    for (network, pools) in pools {
         let members = stack.members(network.key);
-        for pool in stack.pools(network).unwrap_or_default() {
+        for pool in pools.into_iter().filter(|pool| overlapping.contains(&pool.subnet.value)) {
             let beside = |others: &[Unit<'_, '_>]| {
                 members.iter().any(|unit| others.iter().any(|other| !unit.never_beside(other)))
             };

@@ -39,9 +39,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
+    let proxies = [Proxy::Traefik, Proxy::Caddy].map(|proxy| (proxy, proxies(stack, proxy)));
     for route in routes(stack) {
         if !without_networks(stack, &route, findings) {
-            apart(stack, &route, findings);
+            let siblings = proxies.iter().filter(|(proxy, _)| *proxy == route.proxy).flat_map(|(_, units)| units);
+            apart(stack, &route, siblings.copied(), findings);
         }
     }
 }
@@ -71,10 +73,14 @@ fn without_networks(stack: &Stack<'_>, route: &Route<'_, '_>, findings: &mut Fin
 }
 
 /// Reports a service on networks that the project's own proxy isn't on.
-fn apart(stack: &Stack<'_>, route: &Route<'_, '_>, findings: &mut Findings<'_>) {
+fn apart<'s, 'a: 's>(
+    stack: &Stack<'a>,
+    route: &Route<'_, 'a>,
+    proxies: impl Iterator<Item = Unit<'s, 'a>>,
+    findings: &mut Findings<'_>,
+) {
     let unit = route.unit;
-    let siblings: Vec<Unit<'_, '_>> =
-        proxies(stack, route.proxy).into_iter().filter(|proxy| !proxy.never_beside(&unit)).collect();
+    let siblings: Vec<Unit<'_, '_>> = proxies.filter(|proxy| !proxy.never_beside(&unit)).collect();
     // With these, it asks the host's ports, or leaves containers out.
     let special = |proxy: &Unit<'_, '_>| {
         proxy.network_mode() == Some("host") || says(*proxy, "usebindportip") || says(*proxy, "constraints")

@@ -68,7 +68,7 @@ pub(super) fn mistaken_key(stack: &Stack<'_>, route: &Route<'_, '_>) -> Option<S
 
 /// A network's name on the engine. Where the project's name isn't known, what stands for it is no key.
 pub(super) fn real_name(stack: &Stack<'_>, key: &str) -> Option<String> {
-    match stack.model.network(key).and_then(|network| network.given_name()) {
+    match stack.network(key).and_then(|network| network.given_name()) {
         Some(name) => stack.fill(name).map(std::borrow::Cow::into_owned),
         None => Some(stack.real_name(key).unwrap_or_else(|| format!("<project>_{key}"))),
     }
@@ -105,7 +105,7 @@ fn label(stack: &Stack<'_>, route: &Route<'_, '_>, findings: &mut Findings<'_>) 
 /// The network of `--providers.docker.network`, which holds for all containers that name none.
 fn flag(stack: &Stack<'_>, text: &Text<'_>, range: Range<usize>, findings: &mut Findings<'_>) {
     let Some(key) = text.raw.get(range.clone()) else { return };
-    let Some(network) = stack.model.network(key).filter(|network| !network.external()) else { return };
+    let Some(network) = stack.network(key).filter(|network| !network.external()) else { return };
     let names = stack.model.networks.iter().map(|n| real_name(stack, n.key)).collect::<Option<Vec<_>>>();
     let Some(real) = names.filter(|names| !names.iter().any(|name| name == key)).and(real_name(stack, network.key))
     else {

@@ -56,7 +56,7 @@ fn look(stack: &Stack<'_>, route: &Route<'_, '_>, findings: &mut Findings<'_>) {
     }
     // Deployed under another project's name, this may be the network's.
     let of_another_name = |key: &str| value.strip_suffix(key).is_some_and(|rest| rest.ends_with('_'));
-    let unnamed = |key: &str| stack.model.network(key).is_none_or(|network| network.given_name().is_none());
+    let unnamed = |key: &str| stack.network(key).is_none_or(|network| network.given_name().is_none());
     if stack.model.name.is_none() && memberships.iter().any(|m| unnamed(&m.key) && of_another_name(&m.key)) {
         return;
     }

@@ -96,12 +96,12 @@ fn look(stack: &Stack<'_>, siblings: &[Unit<'_, '_>], route: Route<'_, '_>, find
 }
 
 fn is_destination(stack: &Stack<'_>, key: &str) -> bool {
-    stack.destination_network().is_some_and(|name| stack.model.network(key).is_some_and(|n| n.is_external_on(name)))
+    stack.destination_network().is_some_and(|name| stack.network(key).is_some_and(|n| n.is_external_on(name)))
 }
 
 /// The real name of a network as a file can hold it: variables stay, and the project's name is one.
 pub(super) fn written_name(stack: &Stack<'_>, key: &str) -> String {
-    match stack.model.network(key).and_then(|network| network.given_name()) {
+    match stack.network(key).and_then(|network| network.given_name()) {
         Some(name) => name.to_owned(),
         None => format!("${{COMPOSE_PROJECT_NAME}}_{key}"),
     }

@@ -42,10 +42,8 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         let Some(target) = target(other, *port) else { continue };
-        let somebody_listens = stack
-            .units()
-            .filter(|inside| stack.carrier(*inside).is_some_and(|carrier| carrier.number == other.number))
-            .any(|inside| inside.facts.listens(*port) || inside.facts.speaks_of(*port));
+        let somebody_listens =
+            stack.inside(other).any(|inside| inside.facts.listens(*port) || inside.facts.speaks_of(*port));
         if somebody_listens {
             continue;
         }

@@ -22,6 +22,8 @@
 
 use std::ops::RangeInclusive;
 
+use rustc_hash::FxHashMap as HashMap;
+
 use crate::lint::facts::Port;
 use crate::lint::finding::Severity;
 use crate::lint::rule::{Findings, Needs, Rule};
@@ -38,30 +40,27 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
-    let units: Vec<Unit<'_, '_>> = stack.units().filter(|unit| unit.publishes() && copies(unit) > 0).collect();
     let swarm = stack.is_for_swarm();
-    for (at, unit) in units.iter().enumerate() {
+    let mut seen = Seen::default();
+    for unit in stack.units().filter(|unit| unit.publishes() && copies(unit) > 0) {
         for (number, port) in unit.facts.ports.iter().enumerate() {
             let Some(published) = fixed(port) else {
                 if !swarm {
-                    too_few(unit, port, findings);
+                    too_few(&unit, port, findings);
                 }
                 continue;
             };
-            if copies(unit) > 1 && !swarm {
+            if copies(&unit) > 1 && !swarm {
                 let message = format!(
                     "`{}` has {} copies, and each of them publishes port {} of the host",
                     unit.name(),
-                    copies(unit),
+                    copies(&unit),
                     shown(&published)
                 );
                 findings.report(port.span, message).help("publish a range, or let a proxy publish the port");
             }
             let own = unit.facts.ports[..number].iter().find(|other| clash(other, port) && !same_target(other, port));
-            let before = units[..at].iter().filter(|other| !other.never_beside(unit));
-            let other = own.map(|port| (unit, port)).or_else(|| {
-                before.flat_map(|u| u.facts.ports.iter().map(move |p| (u, p))).find(|(_, other)| clash(other, port))
-            });
+            let other = own.map(|port| (unit, port)).or_else(|| seen.clashing(unit, port));
             if let Some((owner, other)) = other {
                 let taken = common(&fixed(other).unwrap_or_else(|| published.clone()), &published);
                 let message = if owner.number == unit.number {
@@ -79,6 +78,43 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
                 finding.related(other.span, format!("`{}` publishes it here", owner.name()));
             }
         }
+        seen.add(unit);
+    }
+}
+
+/// The ports of the services before: a few candidates for a port, however many there are.
+#[derive(Default)]
+struct Seen<'s, 'a> {
+    all: Vec<(Unit<'s, 'a>, &'s Port<'a>)>,
+    /// Places in `all` of what takes one port alone.
+    single: HashMap<u16, Vec<usize>>,
+    /// Places in `all` of what takes several.
+    ranges: Vec<usize>,
+}
+
+impl<'s, 'a> Seen<'s, 'a> {
+    fn add(&mut self, unit: Unit<'s, 'a>) {
+        for port in &unit.facts.ports {
+            let Some(published) = fixed(port) else { continue };
+            match published.start() == published.end() {
+                true => self.single.entry(*published.start()).or_default().push(self.all.len()),
+                false => self.ranges.push(self.all.len()),
+            }
+            self.all.push((unit, port));
+        }
+    }
+
+    /// The first that can't be published beside a port of this service.
+    fn clashing(&self, unit: Unit<'_, '_>, port: &Port<'_>) -> Option<(Unit<'s, 'a>, &'s Port<'a>)> {
+        let published = fixed(port)?;
+        let clashes = |&(other, theirs): &(Unit<'_, '_>, &Port<'_>)| !other.never_beside(&unit) && clash(theirs, port);
+        if published.start() != published.end() {
+            return self.all.iter().copied().find(clashes);
+        }
+        let first = |places: &[usize]| places.iter().copied().find(|&at| clashes(&self.all[at]));
+        let single = self.single.get(published.start()).and_then(|places| first(places));
+        let at = single.into_iter().chain(first(&self.ranges)).min()?;
+        Some(self.all[at])
     }
 }
 

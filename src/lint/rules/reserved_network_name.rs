@@ -39,7 +39,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     let swarm = stack.is_for_swarm();
     for network in stack.model.networks.iter().filter(|network| !network.included) {
-        if stack.members(network.key).is_empty() {
+        if !stack.has_members(network.key) {
             continue;
         }
         let key = network.key;

@@ -17,6 +17,8 @@
 //!     hostname: db        # `db` is now both of them
 //! ```
 
+use rustc_hash::FxHashMap as HashMap;
+
 use crate::compose::Said;
 use crate::lint::finding::{Severity, Span};
 use crate::lint::ports::image_name;
@@ -49,6 +51,12 @@ pub(super) struct Taken {
 
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     let taken: Vec<_> = stack.units().filter(Unit::has_networks).map(|unit| (unit, taken(stack, unit))).collect();
+    let mut named: HashMap<&str, Vec<(Unit<'_, '_>, &Taken)>> = HashMap::default();
+    for (unit, names) in &taken {
+        for name in names {
+            named.entry(&name.name).or_default().push((*unit, name));
+        }
+    }
     for (unit, names) in &taken {
         for name in names {
             let on_it = |other: Unit<'_, '_>| meets(stack, *unit, name, other);
@@ -57,15 +65,10 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
                 report(*unit, name, other.name(), stack.span(other.service.place), findings);
                 continue;
             }
-            let earlier = taken.iter().take_while(|(other, _)| other.number < unit.number);
-            let same = earlier.flat_map(|(other, theirs)| theirs.iter().map(move |their| (*other, their))).find(
-                |(other, their)| {
-                    their.name == name.name
-                        && on_it(*other)
-                        && meets(stack, *other, their, *unit)
-                        && differ(*unit, *other)
-                },
-            );
+            let others = named.get(name.name.as_str()).into_iter().flatten();
+            let same = others
+                .take_while(|(other, _)| other.number < unit.number)
+                .find(|(other, their)| on_it(*other) && meets(stack, *other, their, *unit) && differ(*unit, *other));
             if let Some((other, their)) = same {
                 report(*unit, name, other.name(), their.at, findings);
             }

@@ -38,10 +38,10 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
         for (other, at) in needs(stack, unit) {
             let linked = unit.facts.links.iter().any(|link| link.service == other.name());
             let asked = || {
-                stack.asks().any(|(who, ask)| {
-                    who.number == unit.number
-                        && stack.unanswered(who, &ask.host).is_some_and(|a| a.sibling().number == other.number)
-                })
+                stack
+                    .asks_of(unit)
+                    .iter()
+                    .any(|ask| stack.unanswered(unit, &ask.host).is_some_and(|a| a.sibling().number == other.number))
             };
             if linked || stack.leaves_default(unit, other).is_some() || asked() {
                 continue;
