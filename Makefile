@@ -6,6 +6,8 @@ PLUGINS = $${DOCKER_CONFIG:-$$HOME/.docker}/cli-plugins
 TOOLS ?= $(abspath $(shell echo $${CARGO_TARGET_DIR:-target}))/tools
 # Other linters of compose files, to measure beside.
 LINTERS ?= $(abspath $(shell echo $${CARGO_TARGET_DIR:-target}))/linters
+# The plugin as it is installed; `cargo bench` builds another one in its place.
+MEASURED = $(abspath $(shell echo $${CARGO_TARGET_DIR:-target}))/measured/docker-destination
 CORPUS ?= fixtures/compose
 SECONDS ?= 60
 CASES ?= 10000
@@ -19,7 +21,7 @@ help: ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 build: ## Build the plugin for use
-	@$(CARGO) build --release --locked --bin docker-destination
+	@$(CARGO) build --release --locked
 
 install: build ## Install the plugin for this user
 	@set -eu; plugins="$(PLUGINS)"; \
@@ -91,10 +93,12 @@ soak: ## Check rewrite on every compose file below CORPUS, in all modes, and all
 	@LINT_CORPUS="$(abspath $(CORPUS))" DESTINATION_TOOLS="$${DESTINATION_TOOLS-$$(ls -d "$(TOOLS)" 2>/dev/null)}" \
 	$(CARGO) test --quiet --locked --test lint corpus
 
-bench: tools ## Measure lint and rewrite beside Compose, other linters and the YAML parser (CORPUS=dir: on its files too), ls and rename beside docker's
+bench: tools build ## Measure lint and rewrite beside Compose, other linters and the YAML parser (CORPUS=dir: on its files too), ls and rename beside docker's
 	@tests/testbed/fetch-linters.sh "$(LINTERS)"
-	@DESTINATION_TOOLS="$(TOOLS)" DESTINATION_LINTERS="$(LINTERS)" CORPUS="$(abspath $(CORPUS))" $(CARGO) bench --locked --bench lint --bench rewrite
-	@set -eu; export DESTINATION_TOOLS="$(TOOLS)" DESTINATION_DOCKER="$(TOOLS)/docker-new"; \
+	@mkdir -p "$(TARGET_DIR)/measured" && cp "$(TARGET_DIR)/release/docker-destination" "$(TARGET_DIR)/measured/"
+	@DESTINATION_TOOLS="$(TOOLS)" DESTINATION_LINTERS="$(LINTERS)" CORPUS="$(abspath $(CORPUS))" \
+	DESTINATION_BINARY="$(MEASURED)" $(CARGO) bench --locked --bench lint --bench rewrite
+	@set -eu; export DESTINATION_TOOLS="$(TOOLS)" DESTINATION_DOCKER="$(TOOLS)/docker-new" DESTINATION_BINARY="$(MEASURED)"; \
 	if [ -z "$${DESTINATION_TEST_HOSTS:-}" ]; then \
 	  export DESTINATION_TESTBED="$$(dirname "$(TOOLS)")/testbed-$$$$"; \
 	  trap 'tests/testbed/engines.sh down' EXIT; trap 'exit 130' INT TERM HUP; \

@@ -9,6 +9,8 @@
     reason = "a benchmark ends where something it needs is missing, and prints rounded numbers"
 )]
 
+#[path = "support/binary.rs"]
+mod binary;
 #[path = "support/compose_file.rs"]
 mod compose_file;
 #[path = "support/measuring.rs"]
@@ -18,8 +20,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use binary::BINARY;
 use compose_file::compose_file;
-use measuring::{BINARY, child, composes, machine, measured, ms, run, times, yaml_files};
+use measuring::{child, composes, machine, measured, ms, run, times, yaml_files};
 
 /// How many files the large tree has.
 const MANY: usize = 900;
@@ -45,7 +48,7 @@ fn one_file(directory: &Path) -> anyhow::Result<()> {
     // Without merge keys, of which dclint takes a hundred and no more.
     std::fs::write(&path, compose_file(44_000).replace("<<: *common", "restart: always"))?;
     let name = path.display().to_string();
-    let ours = row("44 KB: lint", &words(&[BINARY, "lint", &name]), 40, None);
+    let ours = row("44 KB: lint", &words(&[&BINARY, "lint", &name]), 40, None);
     for (label, compose) in composes() {
         row(&format!("44 KB: {label} config -q"), &words(&[&compose, "-f", &name, "config", "-q"]), 10, Some(ours));
     }
@@ -62,7 +65,7 @@ fn corpus(directory: &Path) {
     let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
     let with = |start: &[&str]| words(start).into_iter().chain(names.iter().cloned()).collect::<Vec<String>>();
     let count = files.len();
-    let ours = row(&format!("{count} files: lint"), &with(&[BINARY, "lint"]), 20, None);
+    let ours = row(&format!("{count} files: lint"), &with(&[&BINARY, "lint"]), 20, None);
     for (label, compose) in composes() {
         let start = Instant::now();
         for name in &names {
@@ -89,7 +92,7 @@ fn many_files(directory: &Path) -> anyhow::Result<()> {
         std::fs::write(folder.join("compose.yaml"), text)?;
     }
     let tree = tree.display().to_string();
-    row(&format!("{MANY} files: lint"), &words(&[BINARY, "lint", "--format", "concise", &tree]), 20, None);
+    row(&format!("{MANY} files: lint"), &words(&[&BINARY, "lint", "--format", "concise", &tree]), 20, None);
     Ok(())
 }
 

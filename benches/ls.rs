@@ -11,9 +11,12 @@
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+#[path = "support/binary.rs"]
+mod binary;
 #[path = "../tests/testbed/mod.rs"]
 mod testbed;
 
+use binary::BINARY;
 use testbed::{Host, Stage};
 
 const RUNS: usize = 40;
@@ -26,7 +29,7 @@ fn main() {
         for n in 0..DESTINATIONS {
             make(&stage, n);
         }
-        let mut ours = Command::new(env!("CARGO_BIN_EXE_docker-destination"));
+        let mut ours = Command::new(&*BINARY);
         ours.args(["destination", "ls"]);
         ours.env_clear().env("DOCKER_HOST", &host.endpoint).env("DOCKER_CONFIG", "/nonexistent").stdin(Stdio::null());
         let mut theirs = host.docker();

@@ -10,6 +10,8 @@
     reason = "a benchmark ends where something it needs is missing, and prints rounded numbers"
 )]
 
+#[path = "support/binary.rs"]
+mod binary;
 #[path = "support/compose_file.rs"]
 mod compose_file;
 #[path = "support/measuring.rs"]
@@ -24,8 +26,9 @@ use docker_destination::compose::{Files, Project};
 use docker_destination::rewrite::{Mode, Settings, rewrite};
 use docker_destination::yaml::Yaml;
 
+use binary::BINARY;
 use compose_file::compose_file;
-use measuring::{BINARY, child, composes, machine, measured, ms, run, times, yaml_files};
+use measuring::{child, composes, machine, measured, ms, run, times, yaml_files};
 
 fn main() -> anyhow::Result<()> {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
@@ -54,7 +57,7 @@ fn start() {
     for (name, words) in
         [("metadata", vec!["docker-cli-plugin-metadata"]), ("rewrite --help", vec!["rewrite", "--help"])]
     {
-        let mut command = Command::new(BINARY);
+        let mut command = Command::new(&*BINARY);
         command.args(words);
         let (min, median) = times(100, || {
             run(&mut command);
@@ -95,7 +98,7 @@ fn whole_processes(files: &[(&str, PathBuf)], directory: &Path) {
         let mut fastest = Duration::ZERO;
         for (mode, flags) in [("isolated", vec![]), ("both", vec!["--connect", "--network", "prod"])] {
             let mut words =
-                vec![BINARY.to_owned(), "rewrite".into(), "-q".into(), "-f".into(), path.display().to_string()];
+                vec![BINARY.clone(), "rewrite".into(), "-q".into(), "-f".into(), path.display().to_string()];
             words.extend(flags.into_iter().map(str::to_owned));
             fastest = row(&format!("{name}: rewrite, {mode}"), &words, runs);
         }
@@ -117,7 +120,7 @@ fn corpus(composes: &[(String, String)]) {
     let files = yaml_files(root);
     let ours = Instant::now();
     for file in &files {
-        run(Command::new(BINARY).args(["rewrite", "-q", "--connect", "--network", "prod", "-f"]).arg(file));
+        run(Command::new(&*BINARY).args(["rewrite", "-q", "--connect", "--network", "prod", "-f"]).arg(file));
     }
     let ours = ours.elapsed();
     println!(

@@ -9,6 +9,8 @@
     reason = "a benchmark ends where something it needs is missing, and prints"
 )]
 
+#[path = "support/binary.rs"]
+mod binary;
 #[path = "../tests/testbed/mod.rs"]
 mod testbed;
 
@@ -16,6 +18,7 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use binary::BINARY;
 use testbed::{Host, IMAGE, Stage};
 
 fn main() {
@@ -74,7 +77,7 @@ fn measure(label: &str, host: &Host, containers: usize, change: impl Fn(&Stage<'
 
 /// One request, whatever is on the network.
 fn rename(stage: &Stage<'_>, _: &[String]) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_docker-destination"));
+    let mut command = Command::new(&*BINARY);
     command.args(["destination", "rename", &stage.name("old"), &stage.name("new")]);
     command.env_clear().env("DOCKER_HOST", &stage.host.endpoint).env("DOCKER_CONFIG", "/nonexistent");
     let output = command.stdin(Stdio::null()).output().expect("it starts");

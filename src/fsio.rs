@@ -31,7 +31,7 @@ pub(crate) fn read(path: &Path) -> Result<String, String> {
             return Err(too_large());
         }
         let file = File::open(path).map_err(|error| reason(&error))?;
-        read_all(file, usize::try_from(found.len()).unwrap_or(0) + 1)?
+        read_all(file)?
     } else {
         read_slowly(path, &found)?
     };
@@ -40,12 +40,11 @@ pub(crate) fn read(path: &Path) -> Result<String, String> {
 
 /// The text on standard input.
 pub(crate) fn read_stdin() -> Result<String, String> {
-    read_all(io::stdin().lock(), 0).and_then(text)
+    read_all(io::stdin().lock()).and_then(text)
 }
 
-/// Everything, in one read where there is as much as expected.
-fn read_all(from: impl Read, expected: usize) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::with_capacity(expected);
+fn read_all(from: impl Read) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
     from.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
     if bytes.len() > MAX_BYTES { Err(too_large()) } else { Ok(bytes) }
 }
@@ -62,7 +61,7 @@ fn read_slowly(path: &Path, found: &Metadata) -> Result<Vec<u8>, String> {
         let file = File::open(path);
         // Nobody listens any more once patience has run out.
         let _ = opened.send(());
-        let _ = done.send(file.map_err(|error| reason(&error)).and_then(|file| read_all(file, 0)));
+        let _ = done.send(file.map_err(|error| reason(&error)).and_then(read_all));
     });
     if is_open.recv_timeout(PATIENCE).is_err() {
         return Err("is a pipe that nobody writes to".to_owned());
