@@ -109,7 +109,7 @@ bench: tools build ## Measure lint and rewrite beside Compose, other linters and
 # libFuzzer on the stable compiler: these flags are what cargo-fuzz would pass.
 FUZZ_FLAGS = -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
   -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
-  -Cllvm-args=-sanitizer-coverage-trace-compares -Ccodegen-units=1 --cfg fuzzing
+  -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing
 FUZZ_TARGET = $$(rustc -vV | sed -n 's/^host: //p')
 
 fuzz: ## Feed the parser, the rewrite and lint with made-up texts, SECONDS each
