@@ -99,7 +99,7 @@ pub(crate) fn run(globals: &Globals, console: &mut Console, cancel: &Cancel) -> 
     let links = orphans(world::input());
     if !links.is_empty() {
         // What isn't back by then has nobody to be told to.
-        drop(engine::run(tokio::time::timeout(LIMIT, put_back(&endpoint, links)))?);
+        drop(engine::run(async { tokio::time::timeout(LIMIT, put_back(&endpoint, links)).await })?);
     }
     Ok(Exit::Done)
 }

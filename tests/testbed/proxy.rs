@@ -65,6 +65,10 @@ struct State {
     requests: Vec<String>,
     /// The chosen request was met, and what was to happen to it has.
     met: bool,
+    /// What is held ends.
+    let_go: bool,
+    /// What is held before the engine saw it reaches the engine first.
+    late: bool,
     over: bool,
 }
 
@@ -142,10 +146,36 @@ impl Proxy {
         }
         true
     }
+
+    /// What is held ends, and nobody answers there any more, until [`Proxy::come_back`].
+    pub(crate) fn go_away(&self) {
+        std::fs::rename(self.socket(), self.hidden()).unwrap();
+        self.shared.state.lock().unwrap().let_go = true;
+        self.shared.changed.notify_all();
+    }
+
+    /// Answers again.
+    pub(crate) fn come_back(&self) {
+        std::fs::rename(self.hidden(), self.socket()).unwrap();
+    }
+
+    /// What is held before the engine saw it reaches the engine now, and its answer whoever asked, if that is still there.
+    pub(crate) fn pass_on_late(&self) {
+        let mut state = self.shared.state.lock().unwrap();
+        (state.late, state.let_go) = (true, true);
+        self.shared.changed.notify_all();
+    }
+
+    fn hidden(&self) -> PathBuf {
+        self.folder.path().join("hidden.sock")
+    }
 }
 
 impl Drop for Proxy {
     fn drop(&mut self) {
+        if self.hidden().exists() {
+            self.come_back();
+        }
         self.shared.state.lock().unwrap().over = true;
         self.shared.changed.notify_all();
         // Wakes the listener up, to see that it is over.
@@ -202,6 +232,9 @@ impl Shared {
             Some(Fault::HoldBefore) => {
                 self.meet();
                 self.wait_for_the_end();
+                if self.state.lock().unwrap().late {
+                    io::copy(&mut self.forward(&head, &body)?, &mut client)?;
+                }
             }
         }
         client.shutdown(Shutdown::Both)
@@ -225,7 +258,7 @@ impl Shared {
 
     fn wait_for_the_end(&self) {
         let mut state = self.state.lock().unwrap();
-        while !state.over {
+        while !(state.over || state.let_go) {
             state = self.changed.wait(state).unwrap();
         }
     }
