@@ -85,7 +85,7 @@ impl Guardian {
 
 /// Whether the words after the plugin's name start a guardian.
 pub(crate) fn is_asked(words: &[OsString]) -> bool {
-    matches!(words, [word, end, _] if word == WORD && end == "--")
+    matches!(words, [first, end, _network] if first == WORD && end == "--")
 }
 
 /// Is a guardian: waits for the end of standard input and, where no word of success came, puts back what was noted.
@@ -139,7 +139,7 @@ async fn put_back(endpoint: &Endpoint, mut links: Vec<Link>) {
         };
         // The last first, as everything is taken back.
         for at in (0..links.len()).rev() {
-            match mend(&engine, &links[at]).await {
+            match Box::pin(mend(&engine, &links[at])).await {
                 Found::There => {}
                 Found::Gone => drop(links.remove(at)),
                 Found::Unsettled => calm = 0,

@@ -3,7 +3,7 @@
 //! Whatever happened, containers are connected as before and start, the destination is the old one or the new one, and
 //! the same command, or the next, finishes what is left. What a dead command took off is put back by its guardian.
 
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::changes::{done, records};
@@ -278,15 +278,17 @@ fn eventually(patience: Duration, is_so: impl Fn() -> bool) -> bool {
     }
 }
 
-/// The processes that guard the test's network.
+/// The processes that guard the test's network, by their numbers.
 fn guardians(stage: &Stage<'_>) -> Vec<String> {
     let net = stage.name("net");
-    let words = std::fs::read_dir("/proc").unwrap().flatten().filter_map(|process| {
+    let numbers = std::fs::read_dir("/proc").unwrap().flatten().filter_map(|process| {
         // Most are no processes, some end meanwhile, and zombies have no words.
         let words = std::fs::read(process.path().join("cmdline")).ok()?;
-        Some(String::from_utf8_lossy(&words).replace('\0', " "))
+        let words = String::from_utf8_lossy(&words).replace('\0', " ");
+        let is_one = words.contains(" put-back ") && words.contains(&net);
+        is_one.then(|| process.file_name().into_string().unwrap())
     });
-    words.filter(|words| words.contains(" put-back ") && words.contains(&net)).collect()
+    numbers.collect()
 }
 
 /// The same without what is new about an endpoint each time.
@@ -393,6 +395,10 @@ fn a_proxy_that_was_taken_off_late_is_put_back_with_what_it_had() {
         child.wait().unwrap();
         assert!(eventually(Duration::from_secs(20), || between.requests().len() >= asked + 3), "on {}", host.name);
         assert_eq!(proxy_there(&stage), before, "on {}", host.name);
+        // It ends when its work is done, whoever wishes it to end.
+        for guardian in guardians(&stage) {
+            assert!(Command::new("kill").args(["-s", "TERM", &guardian]).status().unwrap().success());
+        }
         between.pass_on_late();
         assert!(eventually(Duration::from_secs(20), || proxy_there(&stage) != before), "on {}", host.name);
         assert!(eventually(Duration::from_secs(20), || proxy_there(&stage) == before), "on {}", host.name);
