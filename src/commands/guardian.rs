@@ -71,9 +71,9 @@ impl Guardian {
     /// # Errors
     /// The guardian is gone.
     pub(super) fn note(&mut self, link: &Link) -> io::Result<()> {
-        let mut line = serde_json::to_vec(link)?;
-        line.push(b'\n');
-        self.0.write_all(&line)
+        let mut told = serde_json::to_vec(link)?;
+        told.push(b'\n');
+        self.0.write_all(&told)
     }
 
     /// There is nothing to put back. It ends by itself.

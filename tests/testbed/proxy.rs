@@ -60,15 +60,22 @@ struct Shared {
     changed: Condvar,
 }
 
+/// What becomes of a request that is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Held {
+    #[default]
+    Waits,
+    Ends,
+    /// It reaches the engine first.
+    PassesOn,
+}
+
 #[derive(Default)]
 struct State {
     requests: Vec<String>,
     /// The chosen request was met, and what was to happen to it has.
     met: bool,
-    /// What is held ends.
-    let_go: bool,
-    /// What is held before the engine saw it reaches the engine first.
-    late: bool,
+    held: Held,
     over: bool,
 }
 
@@ -150,8 +157,7 @@ impl Proxy {
     /// What is held ends, and nobody answers there any more, until [`Proxy::come_back`].
     pub(crate) fn go_away(&self) {
         std::fs::rename(self.socket(), self.hidden()).unwrap();
-        self.shared.state.lock().unwrap().let_go = true;
-        self.shared.changed.notify_all();
+        self.shared.settle(Held::Ends);
     }
 
     /// Answers again.
@@ -161,9 +167,7 @@ impl Proxy {
 
     /// What is held before the engine saw it reaches the engine now, and its answer whoever asked, if that is still there.
     pub(crate) fn pass_on_late(&self) {
-        let mut state = self.shared.state.lock().unwrap();
-        (state.late, state.let_go) = (true, true);
-        self.shared.changed.notify_all();
+        self.shared.settle(Held::PassesOn);
     }
 
     fn hidden(&self) -> PathBuf {
@@ -232,7 +236,7 @@ impl Shared {
             Some(Fault::HoldBefore) => {
                 self.meet();
                 self.wait_for_the_end();
-                if self.state.lock().unwrap().late {
+                if self.state.lock().unwrap().held == Held::PassesOn {
                     io::copy(&mut self.forward(&head, &body)?, &mut client)?;
                 }
             }
@@ -256,9 +260,14 @@ impl Shared {
         self.changed.notify_all();
     }
 
+    fn settle(&self, held: Held) {
+        self.state.lock().unwrap().held = held;
+        self.changed.notify_all();
+    }
+
     fn wait_for_the_end(&self) {
         let mut state = self.state.lock().unwrap();
-        while !(state.over || state.let_go) {
+        while !state.over && state.held == Held::Waits {
             state = self.changed.wait(state).unwrap();
         }
     }
