@@ -25,6 +25,7 @@ use std::ffi::OsString;
 
 use cli::usage::UsageError;
 use cli::{Asked, help};
+use commands::guardian;
 use commands::names::Live;
 use error::Error;
 use exit::Exit;
@@ -69,6 +70,10 @@ impl<E: Into<Error>> From<E> for Failure {
 fn answer(words: &[OsString], environment: &Environment, console: &mut Console) -> Result<Exit, Failure> {
     let invocation = argv::read(words, environment.standalone).map_err(UsageError::from)?;
     match invocation.call {
+        // docker's end ends no guardian: that is what it is there for.
+        Call::Command(words) if guardian::is_asked(&words) => {
+            Ok(guardian::run(&invocation.globals, console, &Cancel::watch(None))?)
+        }
         Call::Command(words) => command(&words, &invocation.globals, environment, console),
         Call::Help { words, topic } => show_help(&cli::topic(&words, topic)?, console),
         Call::Version => show(VERSION, console),

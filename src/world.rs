@@ -120,6 +120,11 @@ pub(crate) fn in_is_terminal() -> bool {
     std::io::IsTerminal::is_terminal(&std::io::stdin())
 }
 
+/// Standard input.
+pub(crate) fn input() -> impl std::io::BufRead {
+    std::io::stdin().lock()
+}
+
 /// The next line of standard input; empty at its end.
 pub(crate) fn line() -> String {
     let mut line = String::new();

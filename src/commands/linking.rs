@@ -49,7 +49,10 @@ async fn judged(server: &Server, link: &Link, asked: Result<(), Failure>, is_don
 }
 
 /// A container's place on a network.
-fn place<'c>(said: &'c ContainerInspectResponse, link: &Link) -> Option<&'c crate::engine::models::EndpointSettings> {
+pub(super) fn place<'c>(
+    said: &'c ContainerInspectResponse,
+    link: &Link,
+) -> Option<&'c crate::engine::models::EndpointSettings> {
     let networks = said.network_settings.as_ref()?.networks.as_ref()?;
     let by_id = networks.values().find(|endpoint| endpoint.network_id.as_deref() == Some(&link.network));
     // One that was never started has no ID there.
@@ -215,6 +218,6 @@ pub(super) async fn undo(server: &Server, step: Step<'_>) -> Option<String> {
 }
 
 /// Whether a container is on a network; `None` where nobody answers.
-async fn is_there(server: &Server, link: &Link) -> Option<bool> {
+pub(super) async fn is_there(server: &Server, link: &Link) -> Option<bool> {
     server.engine.container(&link.container).await.ok().map(|said| place(&said, link).is_some())
 }

@@ -28,6 +28,7 @@ pub mod update;
 mod account;
 mod choosing;
 mod contest;
+pub(crate) mod guardian;
 pub(crate) mod hinting;
 mod linking;
 mod listing;

@@ -43,7 +43,7 @@ pub fn run(args: &PruneArgs, globals: &Globals, console: &mut Console, cancel: &
             }
             let now = self::plans(&server, args, globals, hidden).into_iter().find(|now| now.name == plan.name);
             let Some(now) = now else { continue };
-            if let Err(error) = removing::carry_out(&server, &now, cancel).await {
+            if let Err(error) = removing::carry_out(&server, &now, globals, cancel).await {
                 console.report(&error)?;
                 exit = Exit::Failed;
             } else {

@@ -21,6 +21,7 @@ use crate::output::table::{self, Cell};
 use crate::plugin::argv::Globals;
 use crate::plugin::cancel::Cancel;
 
+use super::guardian::Guardian;
 use super::linking::{self, Change};
 use super::recording;
 use super::server::Server;
@@ -188,25 +189,30 @@ fn several(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
-/// Carries a plan out. Until the network is gone, a failure takes everything back.
+/// Carries a plan out. Until the network is gone, a failure takes everything back, and the death of this process has a
+/// guardian do so.
 ///
 /// # Errors
-/// The engine refuses; says what was taken back and what could not be.
-pub(super) async fn carry_out(server: &Server, plan: &Plan, cancel: &Cancel) -> Result<(), Error> {
+/// The engine refuses; says what was taken back and what could not be. Or no guardian can be started.
+pub(super) async fn carry_out(server: &Server, plan: &Plan, globals: &Globals, cancel: &Cancel) -> Result<(), Error> {
     let _whole = cancel.shield();
-    let mut detached: Vec<Link> = Vec::new();
+    let mut under_way = UnderWay { guardian: guardian(plan, globals)?, ..UnderWay::default() };
+    let network_id = plan.network().map_or("", |(id, _)| id);
     for step in &plan.steps {
         match step {
             Step::Detach { guest, network } => {
-                if let Err(failure) = detach(server, guest, network, &mut detached).await {
-                    return Err(taken_back(server, plan, &detached, &failure).await);
+                if let Err(failure) = detach(server, guest, (network_id, network), &mut under_way).await {
+                    return Err(taken_back(server, plan, under_way, &failure).await);
                 }
             }
             Step::RemoveNetwork { id, .. } => {
-                if let Err(failure) = remove_network(server, id).await {
+                if let Err(failure) = remove_network(server, id, &under_way.detached).await {
                     let there = !failure.may_have_acted() || server.engine.network(id, false).await.is_ok();
-                    let error = taken_back(server, plan, &detached, &failure).await;
+                    let error = taken_back(server, plan, under_way, &failure).await;
                     return Err(if there { error } else { unknown(plan, &failure, error.hint) });
+                }
+                if let Some(guardian) = under_way.guardian.take() {
+                    guardian.dismiss();
                 }
             }
             Step::RemoveRecord(record) => {
@@ -235,15 +241,49 @@ pub(super) async fn carry_out(server: &Server, plan: &Plan, cancel: &Cancel) -> 
     Ok(())
 }
 
-/// A network that is gone is removed; so is one whose removal's answer got lost.
-async fn remove_network(server: &Server, id: &str) -> Result<(), Failure> {
+/// What can be taken back, and who does so if this process can't.
+#[derive(Default)]
+struct UnderWay {
+    detached: Vec<Link>,
+    guardian: Option<Guardian>,
+}
+
+/// Starts a guardian where proxies are taken off. Nothing is changed without one.
+fn guardian(plan: &Plan, globals: &Globals) -> Result<Option<Guardian>, Error> {
+    let guest = plan.steps.iter().find_map(|step| match step {
+        Step::Detach { guest, network } => Some((guest, network)),
+        _ => None,
+    });
+    let Some((guest, network)) = guest else { return Ok(None) };
+    Guardian::start(globals, network).map(Some).map_err(|error| {
+        let message = format!(
+            "destination `{}` is not removed: a second process, which puts proxies back should this one be killed, can't \
+             be started: {error}; nothing was changed",
+            plan.name
+        );
+        let command = format!("docker network disconnect {} {}", quoted(network), quoted(&guest.name));
+        Error::new(Exit::Failed, message).with_hint(format!("a proxy that is off already needs none: `{command}`"))
+    })
+}
+
+/// A network that is gone is removed; so is one whose removal's answer got lost. A proxy that was put on it again since it
+/// was taken off, as a guardian of a removal that was killed does, is taken off once more.
+async fn remove_network(server: &Server, id: &str, detached: &[Link]) -> Result<(), Failure> {
     match server.engine.remove_network(id).await {
         Err(failure) if failure.kind == Kind::NotFound => Ok(()),
         Err(failure) if failure.may_have_acted() => match server.engine.network(id, false).await {
             Err(now) if now.kind == Kind::NotFound => Ok(()),
             _ => Err(failure),
         },
-        removed => removed,
+        Err(failure) => {
+            let mut is_off_again = false;
+            for link in detached {
+                is_off_again |= linking::is_there(server, link).await == Some(true)
+                    && matches!(linking::disconnect(server, link).await, Change::Done);
+            }
+            if is_off_again { Box::pin(remove_network(server, id, &[])).await } else { Err(failure) }
+        }
+        Ok(()) => Ok(()),
     }
 }
 
@@ -256,11 +296,17 @@ fn unknown(plan: &Plan, failure: &Failure, left: Option<String>) -> Error {
 }
 
 /// Takes a proxy off, and notes what it takes to put it back; nothing where it is off already.
-async fn detach(server: &Server, guest: &Guest, network: &str, detached: &mut Vec<Link>) -> Result<(), Failure> {
+async fn detach(
+    server: &Server,
+    guest: &Guest,
+    (id, network): (&str, &str),
+    under_way: &mut UnderWay,
+) -> Result<(), Failure> {
     let said = server.engine.container(&guest.id).await?;
     let endpoints = said.network_settings.as_ref().and_then(|settings| settings.networks.as_ref());
     let Some(endpoint) = endpoints.and_then(|endpoints| endpoints.get(network)) else { return Ok(()) };
-    let id = endpoint.network_id.clone().filter(|id| !id.is_empty()).unwrap_or_else(|| network.to_owned());
+    // One that was never started has no ID there.
+    let id = endpoint.network_id.clone().filter(|id| !id.is_empty()).unwrap_or_else(|| id.to_owned());
     let link = Link {
         container: guest.id.clone(),
         name: guest.name.clone(),
@@ -268,11 +314,15 @@ async fn detach(server: &Server, guest: &Guest, network: &str, detached: &mut Ve
         network: id,
         network_name: network.to_owned(),
     };
+    if let Some(Err(error)) = under_way.guardian.as_mut().map(|guardian| guardian.note(&link)) {
+        let message = format!("the process that puts proxies back should this one be killed is gone: {error}");
+        return Err(Failure { kind: Kind::Invalid, message });
+    }
     match linking::disconnect(server, &link).await {
-        Change::Done => detached.push(link),
+        Change::Done => under_way.detached.push(link),
         Change::Undone(failure) => return Err(failure),
         Change::Unknown(failure) => {
-            detached.push(link);
+            under_way.detached.push(link);
             return Err(failure);
         }
     }
@@ -280,12 +330,21 @@ async fn detach(server: &Server, guest: &Guest, network: &str, detached: &mut Ve
 }
 
 /// Puts everybody back, and says so.
-async fn taken_back(server: &Server, plan: &Plan, detached: &[Link], failure: &Failure) -> Error {
+async fn taken_back(server: &Server, plan: &Plan, under_way: UnderWay, failure: &Failure) -> Error {
     let mut hints = Vec::new();
-    for link in detached.iter().rev() {
+    for link in under_way.detached.iter().rev() {
         hints.extend(linking::undo(server, Unlinking::Disconnect(link)).await);
     }
-    let left = if hints.is_empty() { "nothing was changed" } else { "not everything could be taken back" };
+    let is_back = hints.is_empty();
+    // It stays for what could not be put back, and for what the engine may yet carry out.
+    if let Some(guardian) = under_way.guardian {
+        if is_back && !failure.may_yet_act() {
+            guardian.dismiss();
+        } else if !is_back {
+            hints.push("this is tried again for half a minute".to_owned());
+        }
+    }
+    let left = if is_back { "nothing was changed" } else { "not everything could be taken back" };
     let error = Error::new(Exit::Failed, format!("destination `{}` is not removed: {failure}; {left}", plan.name));
     if hints.is_empty() { error } else { error.with_hint(hints.join("\n")) }
 }

@@ -48,7 +48,7 @@ async fn remove(
     if args.dry_run {
         return show(&plan, console).map_err(bare);
     }
-    removing::carry_out(server, &plan, cancel).await.map_err(bare)?;
+    removing::carry_out(server, &plan, globals, cancel).await.map_err(bare)?;
     console.data(format!("{}\n", sanitise(word)).as_bytes()).map_err(|error| bare(error.into()))?;
     // The next one is judged by what is there then.
     server.survey = server.again().await.map_err(|failure| bare(failure.into()))?;

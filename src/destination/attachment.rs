@@ -6,6 +6,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::change::quoted;
 use super::company::Company;
 use super::container::{Container, State};
@@ -23,7 +25,7 @@ use crate::exit::Exit;
 use crate::output::sanitise::sanitise;
 
 /// A container on a network, as it is or shall be.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Link {
     /// The container's full ID.
     pub container: String,

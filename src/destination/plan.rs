@@ -53,6 +53,14 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The network that goes: its full ID and its name.
+    pub fn network(&self) -> Option<(&str, &str)> {
+        self.steps.iter().find_map(|step| match step {
+            Step::RemoveNetwork { id, name } => Some((id.as_str(), name.as_str())),
+            _ => None,
+        })
+    }
+
     /// The plan for a destination that nothing is in the way of: proxies, the network, its records. Without its network
     /// a record means nothing; the other way round a name that was changed would come back.
     pub fn of_removal(survey: &Survey, destination: &Destination, guard: &Guard) -> Self {

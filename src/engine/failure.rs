@@ -57,6 +57,11 @@ impl Failure {
         matches!(self.kind, Kind::Lost | Kind::Timeout | Kind::Server | Kind::Malformed)
     }
 
+    /// Whether the engine may yet carry the request out, however things look now: nobody answered.
+    pub fn may_yet_act(&self) -> bool {
+        matches!(self.kind, Kind::Lost | Kind::Timeout)
+    }
+
     pub(super) fn timeout(host: &str, deadline: Duration) -> Self {
         let seconds = deadline.as_secs_f64();
         Self::new(Kind::Timeout, format!("no answer from the Docker daemon at {host} within {seconds} s"))

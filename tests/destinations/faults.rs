@@ -1,19 +1,20 @@
 //! Failing at every step: each request of each changing command fails in each way, and the command is killed at each.
 //!
 //! Whatever happened, containers are connected as before and start, the destination is the old one or the new one, and
-//! the same command, or the next, finishes what is left.
+//! the same command, or the next, finishes what is left. What a dead command took off is put back by its guardian.
 
-use std::process::Stdio;
-use std::time::Duration;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 use crate::changes::{done, records};
-use crate::support::{Outcome, plugin, told};
+use crate::support::{Outcome, bare, plugin, told};
 use crate::testbed::proxy::{Fault, Proxy};
-use crate::testbed::{Host, IMAGE, Stage, on_those, plain_hosts};
+use crate::testbed::{Host, IMAGE, Stage, on_plain, on_those, plain_hosts};
 
 /// How a command is hindered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Hindrance {
+    /// Where its request is held, the engine goes away then, and comes back when the command has given up.
     Fault(Fault),
     /// The command is killed while its request is with the engine, before or after it acted.
     Kill(Fault),
@@ -175,10 +176,11 @@ const CASES: [Case; 8] = [
     },
     Case {
         name: "prune",
-        once: |_| {},
+        once: proxy_at_home,
         reset: |stage| {
             if shown(stage).is_empty() {
                 create_renamed(stage);
+                stage.host.run_words(&["network", "connect", &stage.name("net"), &stage.name("proxy")]);
             }
         },
         words: |stage| words(&["prune", "-f", "--filter", &format!("network={}", stage.name("net"))]),
@@ -216,10 +218,14 @@ fn hindered(case: &Case, stage: &Stage<'_>, n: usize, hindrance: Hindrance) {
         }
         if hindrance == Hindrance::Kill(fault) {
             drop(child.kill());
+        } else {
+            proxy.go_away();
         }
-        drop(proxy);
     }
     let output = child.wait_with_output().unwrap();
+    if hindrance == Hindrance::Fault(fault) && matches!(fault, Fault::HoldBefore | Fault::HoldAfter) {
+        proxy.come_back();
+    }
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     let at = format!("on {}: {} hindered at request {n} by {hindrance:?}: {said}", host.name, case.name);
     let states = (case.states)(stage);
@@ -227,12 +233,17 @@ fn hindered(case: &Case, stage: &Stage<'_>, n: usize, hindrance: Hindrance) {
     // Without its network, what is left of a destination is shown as that.
     let halfway = matches!(case.name, "rm" | "prune") && now.ends_with("network gone");
     assert!(states.contains(&now) || halfway, "{at}\nthere is: {now:?}, not one of {states:?}");
-    let killed_off_proxy = case.name == "rm"
-        && matches!(hindrance, Hindrance::Kill(_) | Hindrance::Fault(Fault::HoldBefore | Fault::HoldAfter));
-    if now == states[0] && !killed_off_proxy {
+    if now == states[0] {
+        // Only a command that is dead, or had no engine, leaves it to its guardian.
+        let patience = matches!(fault, Fault::HoldBefore | Fault::HoldAfter).then_some(Duration::from_secs(20));
+        let is_back = || homes(&wiring(stage)) == homes(&before);
+        assert!(eventually(patience.unwrap_or_default(), is_back), "{at}\n{}\nbefore:\n{before}", wiring(stage));
+    }
+    assert!(eventually(Duration::from_secs(40), || guardians(stage).is_empty()), "{at}\n{:?}", guardians(stage));
+    if now == states[0] {
         assert_eq!(homes(&wiring(stage)), homes(&before), "{at}");
     }
-    if case.name != "rm" {
+    if !matches!(case.name, "rm" | "prune") {
         assert_eq!(wiring(stage), before, "{at}");
     }
     if output.status.success() {
@@ -251,6 +262,33 @@ fn hindered(case: &Case, stage: &Stage<'_>, n: usize, hindrance: Hindrance) {
         assert_eq!(records(stage).lines().count(), 1, "{at}: {}", records(stage));
         done(host, &["update", "--description", "", &stage.name("net")]);
     }
+}
+
+/// Looks until something is so, at most this long and at least once; says whether it is.
+fn eventually(patience: Duration, is_so: impl Fn() -> bool) -> bool {
+    let end = Instant::now() + patience;
+    loop {
+        if is_so() {
+            return true;
+        }
+        if Instant::now() >= end {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// The processes that guard the test's network, by their numbers.
+fn guardians(stage: &Stage<'_>) -> Vec<String> {
+    let net = stage.name("net");
+    let numbers = std::fs::read_dir("/proc").unwrap().flatten().filter_map(|process| {
+        // Most are no processes, some end meanwhile, and zombies have no words.
+        let words = std::fs::read(process.path().join("cmdline")).ok()?;
+        let words = String::from_utf8_lossy(&words).replace('\0', " ");
+        let is_one = words.contains(" put-back ") && words.contains(&net);
+        is_one.then(|| process.file_name().into_string().unwrap())
+    });
+    numbers.collect()
 }
 
 /// The same without what is new about an endpoint each time.
@@ -328,4 +366,99 @@ fn rm_is_whole_wherever_it_fails() {
 #[test]
 fn prune_is_whole_wherever_it_fails() {
     case("prune");
+}
+
+/// The networks of the test's proxy, with what it is known by on them.
+fn proxy_there(stage: &Stage<'_>) -> String {
+    let format =
+        "{{range $n, $e := .NetworkSettings.Networks}}{{$n}} {{json $e.IPAMConfig}} {{json $e.Aliases}};{{end}}";
+    stage.host.run_words(&["inspect", "--format", format, &stage.name("proxy")])
+}
+
+#[test]
+fn a_proxy_that_was_taken_off_late_is_put_back_with_what_it_had() {
+    on_plain(|host| {
+        let stage = host.stage("late");
+        let (net, proxy) = (stage.name("net"), stage.name("proxy"));
+        proxy_at_home(&stage);
+        done(host, &["create", "-d", "bridge", "--subnet", "10.79.0.0/24", &net]);
+        host.run_words(&["network", "connect", "--alias", "gate", "--ip", "10.79.0.99", &net, &proxy]);
+        let before = proxy_there(&stage);
+        assert!(before.contains("10.79.0.99") && before.contains("gate"), "on {}: {before}", host.name);
+
+        // The engine gets to see the request only when the guardian looked for the first time.
+        let between = Proxy::failing_on(host, "/disconnect", 1, Fault::HoldBefore);
+        let mut child = plugin(&between.endpoint(), &["rm", &net]).stdout(Stdio::null()).spawn().unwrap();
+        assert!(between.met(Duration::from_secs(20)), "on {}: {:?}", host.name, between.asked());
+        let asked = between.requests().len();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(eventually(Duration::from_secs(20), || between.requests().len() >= asked + 3), "on {}", host.name);
+        assert_eq!(proxy_there(&stage), before, "on {}", host.name);
+        // It ends when its work is done, whoever wishes it to end.
+        for guardian in guardians(&stage) {
+            assert!(Command::new("kill").args(["-s", "TERM", &guardian]).status().unwrap().success());
+        }
+        between.pass_on_late();
+        assert!(eventually(Duration::from_secs(20), || proxy_there(&stage) != before), "on {}", host.name);
+        assert!(eventually(Duration::from_secs(20), || proxy_there(&stage) == before), "on {}", host.name);
+        assert!(eventually(Duration::from_secs(20), || guardians(&stage).is_empty()), "on {}", host.name);
+        assert_eq!(proxy_there(&stage), before, "on {}", host.name);
+        done(host, &["rm", &net]);
+    });
+}
+
+#[test]
+fn a_removal_that_meets_the_guardian_of_another_is_whole() {
+    on_plain(|host| {
+        let stage = host.stage("meets");
+        let (net, proxy) = (stage.name("net"), stage.name("proxy"));
+        proxy_at_home(&stage);
+        done(host, &["create", "-d", "bridge", &net]);
+        host.run_words(&["network", "connect", &net, &proxy]);
+        // The proxy is on the network again when its removal is asked for.
+        let between = Proxy::failing_on(host, "DELETE", 1, Fault::HoldBefore);
+        let mut command = plugin(&between.endpoint(), &["rm", &net]);
+        let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        assert!(between.met(Duration::from_secs(20)), "on {}: {:?}", host.name, between.asked());
+        host.run_words(&["network", "connect", &net, &proxy]);
+        between.pass_on_late();
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "on {}: {}", host.name, String::from_utf8_lossy(&output.stderr));
+        assert_eq!(shown(&stage), "", "on {}", host.name);
+    });
+}
+
+#[test]
+fn a_removal_leaves_no_guardian_behind_and_nothing_tells_of_one() {
+    on_plain(|host| {
+        let stage = host.stage("leaves");
+        let (net, proxy) = (stage.name("net"), stage.name("proxy"));
+        proxy_at_home(&stage);
+        done(host, &["create", "-d", "bridge", &net]);
+        host.run_words(&["network", "connect", &net, &proxy]);
+        let between = Proxy::failing_on(host, "DELETE", 1, Fault::HoldBefore);
+        let mut child = plugin(&between.endpoint(), &["rm", &net]).stdout(Stdio::null()).spawn().unwrap();
+        assert!(between.met(Duration::from_secs(20)), "on {}: {:?}", host.name, between.asked());
+        assert_eq!(guardians(&stage).len(), 1, "on {}", host.name);
+        between.pass_on_late();
+        assert!(child.wait().unwrap().success(), "on {}", host.name);
+        let asked = between.requests();
+        assert!(eventually(Duration::from_secs(2), || guardians(&stage).is_empty()), "on {}", host.name);
+        assert_eq!(between.requests(), asked, "on {}: a guardian that is dismissed asks nothing", host.name);
+        // Without a proxy there is none from the beginning.
+        done(host, &["create", "-d", "bridge", &net]);
+        let between = Proxy::failing_on(host, "DELETE", 1, Fault::HoldBefore);
+        let mut child = plugin(&between.endpoint(), &["rm", &net]).stdout(Stdio::null()).spawn().unwrap();
+        assert!(between.met(Duration::from_secs(20)), "on {}: {:?}", host.name, between.asked());
+        assert_eq!(guardians(&stage), Vec::<String>::new(), "on {}", host.name);
+        between.pass_on_late();
+        assert!(child.wait().unwrap().success(), "on {}", host.name);
+    });
+    for words in [&["--help"][..], &["rm", "--help"]] {
+        let shown = Outcome::of(&mut bare(words)).out;
+        assert!(shown.contains("Usage:") && !shown.contains("put-back"), "{shown}");
+    }
+    let outcome = Outcome::of(&mut bare(&["put-back"]));
+    assert!(outcome.code != Some(0) && outcome.err.contains("unknown command"), "{}", outcome.err);
 }

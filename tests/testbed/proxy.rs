@@ -60,11 +60,22 @@ struct Shared {
     changed: Condvar,
 }
 
+/// What becomes of a request that is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Held {
+    #[default]
+    Waits,
+    Ends,
+    /// It reaches the engine first.
+    PassesOn,
+}
+
 #[derive(Default)]
 struct State {
     requests: Vec<String>,
     /// The chosen request was met, and what was to happen to it has.
     met: bool,
+    held: Held,
     over: bool,
 }
 
@@ -142,10 +153,33 @@ impl Proxy {
         }
         true
     }
+
+    /// What is held ends, and nobody answers there any more, until [`Proxy::come_back`].
+    pub(crate) fn go_away(&self) {
+        std::fs::rename(self.socket(), self.hidden()).unwrap();
+        self.shared.settle(Held::Ends);
+    }
+
+    /// Answers again.
+    pub(crate) fn come_back(&self) {
+        std::fs::rename(self.hidden(), self.socket()).unwrap();
+    }
+
+    /// What is held before the engine saw it reaches the engine now, and its answer whoever asked, if that is still there.
+    pub(crate) fn pass_on_late(&self) {
+        self.shared.settle(Held::PassesOn);
+    }
+
+    fn hidden(&self) -> PathBuf {
+        self.folder.path().join("hidden.sock")
+    }
 }
 
 impl Drop for Proxy {
     fn drop(&mut self) {
+        if self.hidden().exists() {
+            self.come_back();
+        }
         self.shared.state.lock().unwrap().over = true;
         self.shared.changed.notify_all();
         // Wakes the listener up, to see that it is over.
@@ -202,6 +236,9 @@ impl Shared {
             Some(Fault::HoldBefore) => {
                 self.meet();
                 self.wait_for_the_end();
+                if self.state.lock().unwrap().held == Held::PassesOn {
+                    io::copy(&mut self.forward(&head, &body)?, &mut client)?;
+                }
             }
         }
         client.shutdown(Shutdown::Both)
@@ -223,9 +260,14 @@ impl Shared {
         self.changed.notify_all();
     }
 
+    fn settle(&self, held: Held) {
+        self.state.lock().unwrap().held = held;
+        self.changed.notify_all();
+    }
+
     fn wait_for_the_end(&self) {
         let mut state = self.state.lock().unwrap();
-        while !state.over {
+        while !state.over && state.held == Held::Waits {
             state = self.changed.wait(state).unwrap();
         }
     }
