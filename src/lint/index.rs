@@ -93,12 +93,6 @@ impl<'a> Stack<'a> {
         self.all(inside.get(&carrier.number))
     }
 
-    /// The names of a service on all of its networks: its key, its container's name and its hostname where they are fixed.
-    pub(super) fn fixed_names<'s>(&self, unit: Unit<'s, 'a>) -> impl Iterator<Item = &'s str> + use<'s, 'a> {
-        let fixed = [&unit.facts.container_name, &unit.facts.hostname];
-        std::iter::once(unit.name()).chain(fixed.into_iter().flatten().filter_map(Text::get))
-    }
-
     /// The names of a service on one network alone.
     pub(super) fn aliases<'s>(&'s self, membership: &'s Membership<'a>) -> impl Iterator<Item = Cow<'s, str>> {
         membership.aliases.iter().filter_map(|alias| self.fill(alias))
@@ -110,7 +104,7 @@ impl<'a> Stack<'a> {
             let mut called = Numbers::default();
             for unit in self.units().filter(Unit::has_networks) {
                 let aliases = self.memberships(unit).iter().flat_map(|membership| self.aliases(membership));
-                for name in self.fixed_names(unit).map(Cow::Borrowed).chain(aliases) {
+                for name in unit.fixed_names().map(Cow::Borrowed).chain(aliases) {
                     note(&mut called, name.into_owned(), unit);
                 }
             }

@@ -77,7 +77,7 @@ impl<'a> Stack<'a> {
     fn answers(&self, unit: Unit<'_, 'a>, host: &str) -> bool {
         let networks = self.memberships(unit);
         self.called(host).any(|other| {
-            let fixed = self.fixed_names(other).any(|name| name == host);
+            let fixed = other.fixed_names().any(|name| name == host);
             self.memberships(other).iter().any(|theirs| {
                 networks.iter().any(|mine| self.same_network(&mine.key, &theirs.key))
                     && (fixed || self.aliases(theirs).any(|alias| alias == host))

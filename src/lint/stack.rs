@@ -30,10 +30,16 @@ pub struct Unit<'s, 'a> {
     pub facts: &'s Facts<'a>,
 }
 
-impl<'a> Unit<'_, 'a> {
+impl<'s, 'a> Unit<'s, 'a> {
     /// Its key.
     pub fn name(&self) -> &'a str {
         self.service.name
+    }
+
+    /// Its names on all of its networks: its key, its container's name and its hostname where they are fixed.
+    pub(super) fn fixed_names(self) -> impl Iterator<Item = &'s str> + use<'s, 'a> {
+        let fixed = [&self.facts.container_name, &self.facts.hostname];
+        std::iter::once(self.service.name).chain(fixed.into_iter().flatten().filter_map(Text::get))
     }
 
     /// True when it has networks of its own: no `network_mode`, no provider.

@@ -195,6 +195,9 @@ fn ten_thousand_services_that_merge_one_body_are_rewritten() {
     rewrites(text);
 }
 
+/// What a service says besides its image, by its number.
+type Rest<'r> = &'r dyn Fn(usize) -> String;
+
 /// Rules look up what they compare with: twice the services take twice the time, whatever the services share.
 #[test]
 fn thousands_of_services_are_linted_in_their_number() {
@@ -203,7 +206,7 @@ fn thousands_of_services_are_linted_in_their_number() {
     let next = |n: usize| (n + 1) % MANY;
     let networks = |of: &dyn Fn(usize) -> String| (0..MANY).map(of).collect::<String>();
     let front = "networks: {front: , back: }\n".to_owned();
-    let shapes: [(&str, &dyn Fn(usize) -> String, String); 9] = [
+    let shapes: [(&str, Rest<'_>, String); 9] = [
         (
             "hosts and ports",
             &|n| {

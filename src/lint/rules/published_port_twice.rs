@@ -96,9 +96,10 @@ impl<'s, 'a> Seen<'s, 'a> {
     fn add(&mut self, unit: Unit<'s, 'a>) {
         for port in &unit.facts.ports {
             let Some(published) = fixed(port) else { continue };
-            match published.start() == published.end() {
-                true => self.single.entry(*published.start()).or_default().push(self.all.len()),
-                false => self.ranges.push(self.all.len()),
+            if published.start() == published.end() {
+                self.single.entry(*published.start()).or_default().push(self.all.len());
+            } else {
+                self.ranges.push(self.all.len());
             }
             self.all.push((unit, port));
         }
