@@ -120,6 +120,50 @@ pub fn lookup(yaml: &Yaml, mapping: NodeId, name: &str, budget: &Budget) -> Resu
     find(yaml, mapping, name, budget, 0)
 }
 
+/// The entries of several names, merge keys followed, in one walk.
+pub(super) fn lookup_each<const N: usize>(
+    yaml: &Yaml,
+    mapping: NodeId,
+    names: &[&str; N],
+    budget: &Budget,
+) -> Result<[Option<Entry>; N], TooMuch> {
+    let mut found = [None; N];
+    find_each(yaml, mapping, names, &mut found, budget, 0)?;
+    Ok(found)
+}
+
+fn find_each<const N: usize>(
+    yaml: &Yaml,
+    mapping: NodeId,
+    names: &[&str; N],
+    found: &mut [Option<Entry>; N],
+    budget: &Budget,
+    depth: usize,
+) -> Result<(), TooMuch> {
+    if depth > DEPTH {
+        return Err(TooMuch { at: mapping });
+    }
+    let mut merges = false;
+    for (key, value) in yaml.entries(mapping) {
+        if is_merge(yaml, key) {
+            merges = true;
+            continue;
+        }
+        let text = yaml.scalar(key);
+        // What the mapping says itself counts, and of what it merges the first.
+        if let Some(at) = names.iter().position(|name| *name == text) {
+            found[at].get_or_insert(Entry { owner: mapping, key, value });
+        }
+    }
+    if merges && found.iter().any(Option::is_none) {
+        for source in merge_sources(yaml, mapping) {
+            budget.spend(source)?;
+            find_each(yaml, source, names, found, budget, depth + 1)?;
+        }
+    }
+    Ok(())
+}
+
 fn find(yaml: &Yaml, mapping: NodeId, name: &str, budget: &Budget, depth: usize) -> Result<Option<Entry>, TooMuch> {
     if depth > DEPTH {
         return Err(TooMuch { at: mapping });
@@ -141,4 +185,33 @@ fn find(yaml: &Yaml, mapping: NodeId, name: &str, budget: &Budget, depth: usize)
         }
     }
     Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "a: &a {one: 1, two: 1}\nb: &b {<<: *a, two: 2, three: 2}\nc: {<<: [*b, *a], four: 3}\n\
+                        d: {<<: [*a, *b], one: 4}\ne: {\"<<\": 5}\n";
+
+    #[test]
+    fn one_walk_finds_what_a_walk_for_each_name_finds() {
+        const NAMES: [&str; 6] = ["one", "two", "three", "four", "none", "<<"];
+        let yaml = Yaml::parse(TEXT.to_owned()).unwrap();
+        let budget = Budget::for_yaml(&yaml);
+        let root = yaml.documents()[0].root;
+        for (_, mapping) in yaml.entries(root) {
+            let each = lookup_each(&yaml, mapping, &NAMES, &budget).unwrap();
+            let alone = NAMES.map(|name| lookup(&yaml, mapping, name, &budget).unwrap());
+            assert_eq!(each, alone);
+        }
+        let values = |at: usize| {
+            let mapping = yaml.entries(root).nth(at).unwrap().1;
+            let found = lookup_each(&yaml, mapping, &NAMES, &budget).unwrap();
+            found.map(|entry| entry.map_or("", |entry| yaml.scalar(entry.value)))
+        };
+        assert_eq!(values(2), ["1", "2", "2", "3", "", ""]);
+        assert_eq!(values(4), ["", "", "", "", "", "5"]);
+        assert_eq!(values(3), ["4", "1", "2", "", "", ""]);
+    }
 }

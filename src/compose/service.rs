@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::connector::Connector;
 use super::data::Data;
-use super::keys::{Budget, Entry, TooMuch, flatten, lookup};
+use super::keys::{Budget, Entry, TooMuch, flatten, lookup, lookup_each};
 use super::label::{Label, read_labels};
 use super::network::{Membership, Network, Tag, Wish, read_networks, tag};
 use super::project::{Layer, LoadError, Place, Project};
@@ -299,7 +299,8 @@ impl<'a> Reader<'a> {
             self.shape(file, key, value, "service", false)?;
             let place = Place::new(file, yaml.start(key));
             let one = tag(yaml, value);
-            let extends = if one == Tag::Reset { None } else { self.extends(file, document, value)? };
+            let said = if one == Tag::Reset { BodyEntries::default() } else { self.said(file, value, &budget)? };
+            let extends = self.extends(file, document, said.extends, &budget)?;
             let base = match &extends {
                 Some((base, base_file, base_document)) => {
                     Some(self.named(*base_file, *base_document, base, 1, file, value)?)
@@ -348,7 +349,7 @@ impl<'a> Reader<'a> {
             if let Some(base) = base {
                 merge(&mut state, base);
             }
-            self.own(&mut state, file, value, &budget)?;
+            self.own(&mut state, file, &said, &budget)?;
             state.give(&mut model.services[at]);
             self.provided.extend(state.body.map(|body| (name, body)));
         }
@@ -416,15 +417,11 @@ impl<'a> Reader<'a> {
         &mut self,
         file: usize,
         document: usize,
-        value: NodeId,
+        said: Option<Entry>,
+        budget: &Budget,
     ) -> Result<Option<(&'a str, usize, usize)>, LoadError> {
-        let budget = self.budget(file);
         let yaml = self.yaml(file);
-        let body = yaml.resolve(value);
-        if yaml.kind(body) != Kind::Mapping {
-            return Ok(None);
-        }
-        let Some(entry) = lookup(yaml, body, "extends", &budget).map_err(self.too_much(file))? else { return Ok(None) };
+        let Some(entry) = said else { return Ok(None) };
         if tag(yaml, entry.value) == Tag::Reset {
             return Ok(None);
         }
@@ -432,10 +429,10 @@ impl<'a> Reader<'a> {
         if yaml.kind(node) == Kind::Scalar {
             return Ok(Some((yaml.scalar(node), file, document)));
         }
-        let service = lookup(yaml, node, "service", &budget).map_err(self.too_much(file))?;
+        let service = lookup(yaml, node, "service", budget).map_err(self.too_much(file))?;
         let Some(service) = service else { return Err(self.fail(file, entry.key, "extends names no service")) };
         let name = yaml.scalar(yaml.resolve(service.value));
-        let other = lookup(yaml, node, "file", &budget).map_err(self.too_much(file))?;
+        let other = lookup(yaml, node, "file", budget).map_err(self.too_much(file))?;
         let Some(other) = other else { return Ok(Some((name, file, document))) };
         let Some(&target) = self.project.extended.get(&(file, yaml.resolve(other.value))) else {
             return Err(self.fail(file, entry.key, "the file that is extended was not read"));
@@ -467,22 +464,32 @@ impl<'a> Reader<'a> {
             return Err(self.fail(from, at, format!("extends service `{name}`, which the file doesn't have")));
         };
         let mut state = State::default();
-        if let Some((base, base_file, base_document)) = self.extends(file, document, entry.value)? {
+        let budget = self.budget(file);
+        let said = self.said(file, entry.value, &budget)?;
+        if let Some((base, base_file, base_document)) = self.extends(file, document, said.extends, &budget)? {
             state = self.named(base_file, base_document, base, depth + 1, file, entry.key)?;
         }
-        let budget = self.budget(file);
-        self.own(&mut state, file, entry.value, &budget)?;
+        self.own(&mut state, file, &said, &budget)?;
         Ok(state)
     }
 
-    fn own(&self, state: &mut State<'a>, file: usize, value: NodeId, budget: &Budget) -> Result<(), LoadError> {
+    /// What a body says, its merge keys followed; nothing where it is no mapping.
+    fn said(&self, file: usize, value: NodeId, budget: &Budget) -> Result<BodyEntries, LoadError> {
+        const NAMES: [&str; 6] = ["extends", "networks", "network_mode", "provider", "profiles", "labels"];
         let yaml = self.yaml(file);
         let body = yaml.resolve(value);
         if yaml.kind(body) != Kind::Mapping {
-            return Ok(());
+            return Ok(BodyEntries::default());
         }
-        let get = |name: &str| lookup(yaml, body, name, budget).map_err(self.too_much(file));
-        if let Some(entry) = get("networks")? {
+        let found = lookup_each(yaml, body, &NAMES, budget).map_err(self.too_much(file))?;
+        let [extends, networks, network_mode, provider, profiles, labels] = found;
+        Ok(BodyEntries { body: Some(body), extends, networks, network_mode, provider, profiles, labels })
+    }
+
+    fn own(&self, state: &mut State<'a>, file: usize, said: &BodyEntries, budget: &Budget) -> Result<(), LoadError> {
+        let yaml = self.yaml(file);
+        let Some(body) = said.body else { return Ok(()) };
+        if let Some(entry) = said.networks {
             if self.shape(file, entry.key, entry.value, "a service's", true)? {
                 let node = yaml.resolve(entry.value);
                 if yaml.kind(node) == Kind::Mapping {
@@ -497,7 +504,7 @@ impl<'a> Reader<'a> {
             let wish = Wish::read(yaml, file, entry.value, budget).map_err(self.too_much(file))?;
             wish.apply(&mut state.networks);
         }
-        if let Some(entry) = get("network_mode")? {
+        if let Some(entry) = said.network_mode {
             let node = yaml.resolve(entry.value);
             let place = Place::new(file, yaml.start(entry.key));
             state.network_mode = match tag(yaml, entry.value) {
@@ -506,7 +513,7 @@ impl<'a> Reader<'a> {
                 _ => Some((yaml.scalar(node), place)),
             };
         }
-        if let Some(entry) = get("provider")? {
+        if let Some(entry) = said.provider {
             state.provider = tag(yaml, entry.value) != Tag::Reset;
             let data = Data::of(yaml, body, budget).map_err(self.too_much(file))?;
             state.body = state.provider.then(|| match state.body.take() {
@@ -514,12 +521,12 @@ impl<'a> Reader<'a> {
                 None => data,
             });
         }
-        if let Some(entry) = get("profiles")? {
+        if let Some(entry) = said.profiles {
             let node = yaml.resolve(entry.value);
             let reset = tag(yaml, entry.value) == Tag::Reset;
             state.profiled = !reset && (state.profiled || yaml.children(node).next().is_some());
         }
-        if let Some(entry) = get("labels")? {
+        if let Some(entry) = said.labels {
             match tag(yaml, entry.value) {
                 Tag::Reset => state.labels.clear(),
                 whole => {
@@ -532,6 +539,18 @@ impl<'a> Reader<'a> {
         }
         Ok(())
     }
+}
+
+/// The entries of a body that matter here.
+#[derive(Debug, Clone, Copy, Default)]
+struct BodyEntries {
+    body: Option<NodeId>,
+    extends: Option<Entry>,
+    networks: Option<Entry>,
+    network_mode: Option<Entry>,
+    provider: Option<Entry>,
+    profiles: Option<Entry>,
+    labels: Option<Entry>,
 }
 
 /// What an extended service brings, over what earlier files said.

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::impossible::Impossible;
 use super::intend::{Intent, Intention};
@@ -44,7 +44,7 @@ pub(crate) fn plan<'a>(
         model,
         intention,
         by_name: intention.services.iter().enumerate().map(|(at, i)| (i.name, at)).collect(),
-        own: HashMap::default(),
+        own: HashMap::with_capacity_and_hasher(model.services.len(), FxBuildHasher),
         by_value: model.written.iter().enumerate().map(|(at, b)| ((b.file, b.value), at)).collect(),
         injected: HashSet::default(),
         layouts: project.layers.iter().map(|layer| Layout::of(project.yaml(layer.file), project.root(layer))).collect(),
@@ -240,8 +240,8 @@ impl<'a> Planner<'a> {
 
     /// Strips and injects in every service entry.
     fn services(&mut self) {
-        let mut done: HashSet<(usize, NodeId)> = HashSet::default();
         let written = &self.model.written;
+        let mut done: HashSet<(usize, NodeId)> = HashSet::with_capacity_and_hasher(written.len(), FxBuildHasher);
         for body in written {
             let yaml = self.yaml(body.file);
             if self.is_rewritten(yaml.scalar(body.key)) {
