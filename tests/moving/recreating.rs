@@ -10,8 +10,12 @@ pub(crate) fn lasting(host: &Host, name: &str) -> String {
     let format = "{{json .Config.Env}} \
                   {{range $key, $label := .Config.Labels}}{{if ne $key \"destination.anew\"}}{{$key}}={{$label}} {{end}}{{end}} {{json .Config.Cmd}} {{json .Config.Healthcheck}} {{.Config.Hostname}} \
                   {{json .HostConfig.PortBindings}} {{json .HostConfig.RestartPolicy}} {{.HostConfig.Memory}} \
-                  {{range .Mounts}}{{.Name}}:{{.Destination}}:{{.RW}} {{end}}";
-    host.run_words(&["inspect", "--format", format, name])
+                  {{range .Mounts}} mount {{.Name}}:{{.Destination}}:{{.RW}}{{end}}";
+    let said = host.run_words(&["inspect", "--format", format, name]);
+    // The engine lists mounts in any order.
+    let mut parts: Vec<&str> = said.split(" mount ").collect();
+    parts[1..].sort_unstable();
+    parts.join("\n")
 }
 
 /// A container with something of everything, on `old` and on `side`.
