@@ -105,7 +105,7 @@ impl Joining<'_> {
             {
                 push_new(&mut default.aliases, &[Cow::Owned(plain.clone())]);
             }
-            push_new(&mut shared.aliases, &[Cow::Owned(format!("{plain}.{PROJECT}"))]);
+            push_new(&mut shared.aliases, &[Cow::Owned([plain.as_str(), ".", PROJECT].concat())]);
         }
         let ranked = default.options.iter().any(|(name, ..)| *name == "gw_priority");
         if joined && self.settings.gw_priority && !only && !ranked {
