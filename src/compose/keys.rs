@@ -117,7 +117,7 @@ fn collect<'a>(
 
 /// The entry of one name, merge keys followed.
 pub fn lookup(yaml: &Yaml, mapping: NodeId, name: &str, budget: &Budget) -> Result<Option<Entry>, TooMuch> {
-    find(yaml, mapping, name, budget, 0)
+    lookup_each(yaml, mapping, &[name], budget).map(|[found]| found)
 }
 
 /// The entries of several names, merge keys followed, in one walk.
@@ -128,11 +128,11 @@ pub(super) fn lookup_each<const N: usize>(
     budget: &Budget,
 ) -> Result<[Option<Entry>; N], TooMuch> {
     let mut found = [None; N];
-    find_each(yaml, mapping, names, &mut found, budget, 0)?;
+    find(yaml, mapping, names, &mut found, budget, 0)?;
     Ok(found)
 }
 
-fn find_each<const N: usize>(
+fn find<const N: usize>(
     yaml: &Yaml,
     mapping: NodeId,
     names: &[&str; N],
@@ -153,38 +153,21 @@ fn find_each<const N: usize>(
         // What the mapping says itself counts, and of what it merges the first.
         if let Some(at) = names.iter().position(|name| *name == text) {
             found[at].get_or_insert(Entry { owner: mapping, key, value });
-        }
-    }
-    if merges && found.iter().any(Option::is_none) {
-        for source in merge_sources(yaml, mapping) {
-            budget.spend(source)?;
-            find_each(yaml, source, names, found, budget, depth + 1)?;
-        }
-    }
-    Ok(())
-}
-
-fn find(yaml: &Yaml, mapping: NodeId, name: &str, budget: &Budget, depth: usize) -> Result<Option<Entry>, TooMuch> {
-    if depth > DEPTH {
-        return Err(TooMuch { at: mapping });
-    }
-    let mut merges = false;
-    for (key, value) in yaml.entries(mapping) {
-        if is_merge(yaml, key) {
-            merges = true;
-        } else if yaml.scalar(key) == name {
-            return Ok(Some(Entry { owner: mapping, key, value }));
+            if found.iter().all(Option::is_some) {
+                return Ok(());
+            }
         }
     }
     if merges {
         for source in merge_sources(yaml, mapping) {
             budget.spend(source)?;
-            if let Some(entry) = find(yaml, source, name, budget, depth + 1)? {
-                return Ok(Some(entry));
+            find(yaml, source, names, found, budget, depth + 1)?;
+            if found.iter().all(Option::is_some) {
+                break;
             }
         }
     }
-    Ok(None)
+    Ok(())
 }
 
 #[cfg(test)]
