@@ -79,12 +79,15 @@ pub fn merge_sources(yaml: &Yaml, mapping: NodeId) -> Vec<NodeId> {
 /// All entries of a mapping, its own first; those of merged mappings where it has none of the name.
 pub fn flatten(yaml: &Yaml, mapping: NodeId, budget: &Budget) -> Result<Vec<Entry>, TooMuch> {
     let mut entries = Vec::new();
-    let plain = yaml.entries(mapping).all(|(key, _)| !is_merge(yaml, key));
-    if plain {
-        for (key, value) in yaml.entries(mapping) {
-            budget.spend(key)?;
-            entries.push(Entry { owner: mapping, key, value });
+    for (key, value) in yaml.entries(mapping) {
+        if is_merge(yaml, key) {
+            entries.clear();
+            break;
         }
+        budget.spend(key)?;
+        entries.push(Entry { owner: mapping, key, value });
+    }
+    if !entries.is_empty() {
         return Ok(entries);
     }
     let mut seen = rustc_hash::FxHashSet::default();

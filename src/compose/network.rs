@@ -115,6 +115,7 @@ impl<'a> Wish<'a> {
         let mut list = Vec::new();
         match yaml.kind(node) {
             Kind::Sequence => {
+                list.reserve_exact(yaml.children(node).count());
                 for item in yaml.children(node) {
                     budget.spend(item)?;
                     let place = Place::new(file, yaml.start(item));
@@ -122,7 +123,9 @@ impl<'a> Wish<'a> {
                 }
             }
             Kind::Mapping => {
-                for entry in flatten(yaml, node, budget)? {
+                let entries = flatten(yaml, node, budget)?;
+                list.reserve_exact(entries.len());
+                for entry in entries {
                     let place = Place::new(file, yaml.start(entry.key));
                     let mut membership = Membership::plain(yaml.scalar(entry.key), place);
                     read_settings(yaml, file, entry.value, &mut membership, budget)?;
@@ -221,7 +224,7 @@ fn read_aliases<'a>(
     if yaml.kind(node) != Kind::Sequence {
         return Ok(yaml.is_null(node));
     }
-    let mut names = Vec::new();
+    let mut names = Vec::with_capacity(yaml.children(node).count());
     for item in yaml.children(node) {
         budget.spend(item)?;
         let item = yaml.resolve(item);
@@ -230,8 +233,10 @@ fn read_aliases<'a>(
         }
         names.push(yaml.scalar(item));
     }
-    let mut seen: HashSet<&str> = HashSet::default();
-    names.retain(|name| seen.insert(name));
+    if names.len() > 1 {
+        let mut seen: HashSet<&str> = HashSet::default();
+        names.retain(|name| seen.insert(name));
+    }
     membership.aliases.reserve_exact(names.len());
     membership.aliases.extend(names.into_iter().map(Cow::Borrowed));
     Ok(true)

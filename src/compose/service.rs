@@ -2,6 +2,7 @@
 //! the tags `!reset` and `!override`.
 
 use rustc_hash::FxHashMap as HashMap;
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -94,10 +95,10 @@ impl<'a> Service<'a> {
     }
 
     /// Its memberships, the implied one in `default` written out.
-    pub fn memberships(&self) -> Vec<Membership<'a>> {
+    pub fn memberships(&self) -> Cow<'_, [Membership<'a>]> {
         match &self.networks {
-            Some(list) if !list.is_empty() => list.clone(),
-            _ => vec![Membership::plain("default", self.place)],
+            Some(list) if !list.is_empty() => list.into(),
+            _ => vec![Membership::plain("default", self.place)].into(),
         }
     }
 }

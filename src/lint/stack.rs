@@ -155,8 +155,11 @@ impl<'a> Stack<'a> {
         let numbers = model.services.iter().enumerate().map(|(number, service)| (service.name, number)).collect();
         let networks = model.networks.iter().enumerate().map(|(number, network)| (network.key, number)).collect();
         let has_networks = |service: &Service<'_>| service.network_mode.is_none() && !service.provider;
-        let memberships: Vec<Vec<Membership<'_>>> =
-            model.services.iter().map(|s| if has_networks(s) { s.memberships() } else { Vec::new() }).collect();
+        let memberships: Vec<Vec<Membership<'_>>> = model
+            .services
+            .iter()
+            .map(|s| if has_networks(s) { s.memberships().into_owned() } else { Vec::new() })
+            .collect();
         let memberships = with_values(memberships, &known);
         let mut answering = HashMap::default();
         for (number, facts) in facts.iter().enumerate() {

@@ -94,7 +94,7 @@ pub(crate) fn intend<'a>(
             && !service.provider
             && (settings.services.is_empty()
                 || settings.services.iter().any(|s| s == service.name)
-                || settings.services.contains(&plain_name(service, settings)))
+                || settings.services.iter().any(|s| *s == plain_name(service, settings)))
     };
     let any_joins = model.services.iter().any(&joins);
     let connecting = (any_joins && settings.by_provider()).then(|| Connecting::of(model, &settings.network, &joins));
@@ -245,16 +245,16 @@ fn check_names(model: &Model<'_>, settings: &Settings) -> Result<(), Impossible>
 }
 
 /// The name a service had before it was given a unique one: what it answers to on the private network.
-pub(crate) fn plain_name(service: &Service<'_>, settings: &Settings) -> String {
-    let plain =
-        settings.unique.as_ref().and_then(|suffix| service.name.strip_suffix(&format!("-{suffix}"))).filter(|plain| {
-            let shared = format!("{plain}.{PROJECT}");
-            let knows = |m: &Membership<'_>, name: &str| m.aliases.iter().any(|alias| alias == name);
-            let mut all = service.networks.iter().flatten();
-            all.clone().any(|m| m.key == "default" && knows(m, plain))
-                && all.any(|m| m.key != "default" && knows(m, &shared))
-        });
-    plain.unwrap_or(service.name).to_owned()
+pub(crate) fn plain_name<'a>(service: &Service<'a>, settings: &Settings) -> Cow<'a, str> {
+    let Some(suffix) = &settings.unique else { return Cow::Borrowed(service.name) };
+    let plain = service.name.strip_suffix(suffix.as_str()).and_then(|name| name.strip_suffix('-')).filter(|plain| {
+        let shared = format!("{plain}.{PROJECT}");
+        let knows = |m: &Membership<'_>, name: &str| m.aliases.iter().any(|alias| alias == name);
+        let mut all = service.networks.iter().flatten();
+        all.clone().any(|m| m.key == "default" && knows(m, plain))
+            && all.any(|m| m.key != "default" && knows(m, &shared))
+    });
+    Cow::Borrowed(plain.unwrap_or(service.name))
 }
 
 /// The destination's key: the one it has, its network's name, or that with an ending that nothing else has.

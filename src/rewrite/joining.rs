@@ -103,9 +103,9 @@ impl Joining<'_> {
                 && (plain != service.name
                     || !service.name.ends_with(&format!("-{}", self.settings.unique.as_deref().unwrap_or(""))))
             {
-                push_new(&mut default.aliases, &[Cow::Owned(plain.clone())]);
+                push_new(&mut default.aliases, std::slice::from_ref(&plain));
             }
-            push_new(&mut shared.aliases, &[Cow::Owned([plain.as_str(), ".", PROJECT].concat())]);
+            push_new(&mut shared.aliases, &[Cow::Owned([plain.as_ref(), ".", PROJECT].concat())]);
         }
         let ranked = default.options.iter().any(|(name, ..)| *name == "gw_priority");
         if joined && self.settings.gw_priority && !only && !ranked {

@@ -1,18 +1,30 @@
 //! Writing a service's `networks`: entry by entry where they stand in a plain block mapping, so that what stays keeps its
 //! comments; as a whole elsewhere.
 
+use std::borrow::Cow;
+
 use super::plan::FilePlan;
-use crate::compose::{Budget, Membership, memberships, merge_sources, same_networks};
+use crate::compose::{Membership, merge_sources, same_networks};
 use crate::yaml::{Kind, Layout, NodeId, Style, Value, Yaml};
 
-/// The value of `networks`.
-pub(super) fn value(memberships: &[Membership<'_>], overrides: bool) -> Value {
-    if overrides && memberships.is_empty() {
-        return Value::Raw("!reset null".to_owned());
+/// What a service writes under `networks` in its home.
+#[derive(Debug, Clone)]
+pub(super) struct Own<'a> {
+    /// The networks.
+    pub(super) memberships: Cow<'a, [Membership<'a>]>,
+    /// True when they come instead of what is merged into the service, rather than beside it.
+    pub(super) overrides: bool,
+}
+
+impl Own<'_> {
+    /// The value of `networks`.
+    pub(super) fn value(&self) -> Value {
+        if self.overrides && self.memberships.is_empty() {
+            return Value::Raw("!reset null".to_owned());
+        }
+        let map = Value::Map(self.memberships.iter().map(|m| (m.key.to_string(), settings(m))).collect());
+        if self.overrides { Value::Tagged("!override", Box::new(map)) } else { map }
     }
-    let entries = memberships.iter().map(|m| (m.key.to_string(), settings(m))).collect();
-    let map = Value::Map(entries);
-    if overrides { Value::Tagged("!override", Box::new(map)) } else { map }
 }
 
 fn settings(membership: &Membership<'_>) -> Value {
@@ -25,30 +37,27 @@ fn settings(membership: &Membership<'_>) -> Value {
     Value::Map(entries)
 }
 
-/// Makes an existing `networks` mean the given memberships.
-#[expect(clippy::too_many_arguments, reason = "the place of one entry and what it shall say")]
+/// Makes an existing `networks`, which lists `now`, mean what the service shall write.
 pub(super) fn set(
     layout: &Layout<'_>,
     plan: &mut FilePlan,
     yaml: &Yaml,
     mapping: NodeId,
     (key, node): (NodeId, NodeId),
-    want: &[Membership<'_>],
-    overrides: bool,
-    budget: &Budget,
-    file: usize,
+    now: &[Membership<'_>],
+    own: &Own<'_>,
 ) {
-    let now = memberships(yaml, file, node, budget).ok().flatten().unwrap_or_default();
+    let want = &*own.memberships;
     let survives = |name: &str| want.iter().any(|m| m.key == name);
     let simple = yaml.kind(node) == Kind::Mapping
         && yaml.style(node) == Style::Block
         && yaml.properties_span(node).is_none()
-        && !overrides
+        && !own.overrides
         && merge_sources(yaml, node).is_empty()
         && now.iter().any(|m| survives(&m.key));
-    if !simple || !patch(layout, plan, yaml, node, &now, want) {
+    if !simple || !patch(layout, plan, yaml, node, now, want) {
         plan.removed.push(node);
-        layout.set(&mut plan.edits, mapping, key, node, &value(want, overrides));
+        layout.set(&mut plan.edits, mapping, key, node, &own.value());
     }
 }
 

@@ -99,8 +99,8 @@ impl Refusal {
     }
 }
 
-/// From how many bytes on a second thread pays.
-const WORTH_A_THREAD: usize = 32 * 1024;
+/// From how many bytes on a second thread pays: below, starting one takes as long as what it would do.
+const WORTH_A_THREAD: usize = 256 * 1024;
 
 /// Does two things, at once where that pays.
 fn at_once<A: Send, B>(worth: bool, one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {

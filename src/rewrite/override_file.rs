@@ -2,8 +2,8 @@
 
 use super::definitions::destination;
 use super::intend::Intention;
-use super::memberships;
-use crate::compose::{Model, Service};
+use super::memberships::Own;
+use crate::compose::{Membership, Model, Service};
 use crate::yaml::{Value, render_document};
 
 /// The text of the file, or none when the originals already mean what they should.
@@ -50,10 +50,10 @@ fn reset() -> Value {
     Value::Raw("!reset null".to_owned())
 }
 
-fn networks(service: &Service<'_>, default_only: bool, want: &[crate::compose::Membership<'_>]) -> Value {
+fn networks(service: &Service<'_>, default_only: bool, want: &[Membership<'_>]) -> Value {
     if default_only || want.is_empty() {
         return reset();
     }
     // Without networks of its own there is nothing to override.
-    memberships::value(want, service.networks.is_some())
+    Own { memberships: want.into(), overrides: service.networks.is_some() }.value()
 }

@@ -44,8 +44,8 @@ pub(super) fn plan(
                     let yaml = project.yaml(old.place.file());
                     let text = if old.listed { format!("{label}={target}") } else { target.clone() };
                     let written = match yaml.style(old.node) {
-                        Style::Single if !text.contains('\'') => format!("'{text}'"),
-                        Style::Double => format!("\"{text}\""),
+                        Style::Single if !text.contains('\'') => format!("'{text}'").into(),
+                        Style::Double => format!("\"{text}\"").into(),
                         _ if yaml.parent(old.node).is_some_and(|labels| yaml.style(labels) == Style::Block) => {
                             crate::yaml::plain_or_quoted(&text)
                         }

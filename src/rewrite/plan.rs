@@ -10,8 +10,11 @@ use rustc_hash::{FxBuildHasher, FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::impossible::Impossible;
 use super::intend::{Intent, Intention};
+use super::memberships::Own;
 use super::settings::Settings;
-use crate::compose::{Body, Budget, Membership, Model, Place, Project, lookup, merge_sources, same_networks};
+use crate::compose::{
+    Body, Budget, Membership, Model, Place, Project, lookup, memberships, merge_sources, same_networks,
+};
 use crate::yaml::{Edits, Expect, Kind, Layout, NodeId, Style, Value, Yaml};
 
 /// The edits of one file, and what they are meant to change.
@@ -23,13 +26,6 @@ pub(crate) struct FilePlan {
     pub(crate) expect: Expect,
     /// Nodes that go, anchors inside them included.
     pub(super) removed: Vec<NodeId>,
-}
-
-/// What a service writes under `networks` in its home.
-#[derive(Debug, Clone)]
-struct Own<'a> {
-    memberships: Cow<'a, [Membership<'a>]>,
-    overrides: bool,
 }
 
 /// Plans the edits of all own files.
@@ -282,18 +278,10 @@ impl<'a> Planner<'a> {
         let found = yaml.entries(mapping).find(|&(key, _)| yaml.scalar(key) == "networks");
         match (found, own) {
             (Some((key, value)), Some(own)) => {
-                if !is_already(yaml, file, value, own, &self.budgets[file]) {
-                    super::memberships::set(
-                        layout,
-                        plan,
-                        yaml,
-                        mapping,
-                        (key, value),
-                        &own.memberships,
-                        own.overrides,
-                        &self.budgets[file],
-                        file,
-                    );
+                let now = memberships(yaml, file, value, &self.budgets[file]).ok().flatten();
+                if !is_already(yaml, value, now.as_deref(), own) {
+                    let now = now.as_deref().unwrap_or_default();
+                    super::memberships::set(layout, plan, yaml, mapping, (key, value), now, own);
                 }
             }
             (Some((key, value)), None) => {
@@ -308,20 +296,12 @@ impl<'a> Planner<'a> {
                         && yaml.style(parent) == Style::Block
                         && yaml.properties_span(mapping).is_none()
                     {
-                        let body = Value::Map(vec![(
-                            "networks".to_owned(),
-                            super::memberships::value(&own.memberships, own.overrides),
-                        )]);
+                        let body = Value::Map(vec![("networks".to_owned(), own.value())]);
                         layout.set(&mut plan.edits, parent, key, value, &body);
                         return;
                     }
                 }
-                layout.append(
-                    &mut plan.edits,
-                    mapping,
-                    "networks",
-                    &super::memberships::value(&own.memberships, own.overrides),
-                );
+                layout.append(&mut plan.edits, mapping, "networks", &own.value());
             }
             (None, None) => {}
         }
@@ -339,7 +319,7 @@ impl<'a> Planner<'a> {
         } else {
             plan.expect.filled.insert(body.value);
         }
-        entries.push(("networks".to_owned(), super::memberships::value(&own.memberships, own.overrides)));
+        entries.push(("networks".to_owned(), own.value()));
         layout.set(&mut plan.edits, body.owner, body.key, body.value, &Value::Map(entries));
     }
 }
@@ -348,16 +328,16 @@ fn place_of(project: &Project, body: &Body<'_>) -> Place {
     Place::new(body.file, project.yaml(body.file).start(body.key))
 }
 
-/// Whether a service's `networks` already says what it should.
-fn is_already(yaml: &Yaml, file: usize, value: NodeId, own: &Own<'_>, budget: &Budget) -> bool {
+/// Whether a service's `networks`, which lists `now`, already says what it should.
+fn is_already(yaml: &Yaml, value: NodeId, now: Option<&[Membership<'_>]>, own: &Own<'_>) -> bool {
     let overrides = matches!(yaml.tag(value), Some("!override"));
     if yaml.tag(value).is_some() != overrides || overrides != own.overrides {
         return false;
     }
-    match crate::compose::memberships(yaml, file, value, budget) {
-        Ok(Some(now)) if own.memberships.is_empty() => now.is_empty() && !yaml.is_null(value),
-        Ok(Some(now)) => !now.is_empty() && same_networks(&now, &own.memberships),
-        _ => false,
+    match now {
+        Some(now) if own.memberships.is_empty() => now.is_empty() && !yaml.is_null(value),
+        Some(now) => !now.is_empty() && same_networks(now, &own.memberships),
+        None => false,
     }
 }
 

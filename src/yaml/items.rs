@@ -85,8 +85,8 @@ impl Layout<'_> {
     pub fn rewrite(&self, edits: &mut Edits, node: NodeId, text: &str) {
         let yaml = self.yaml;
         let new = match yaml.style(node) {
-            Style::Single if !text.contains(['\'', '\n']) => format!("'{text}'"),
-            Style::Single | Style::Double => quoted(text),
+            Style::Single if !text.contains(['\'', '\n']) => format!("'{text}'").into(),
+            Style::Single | Style::Double => quoted(text).into(),
             Style::Plain if self.in_brackets(node) => flow_scalar(text),
             Style::Plain => plain_or_quoted(text),
             Style::Literal | Style::Folded | Style::Block | Style::Flow | Style::Absent => return,

@@ -177,7 +177,7 @@ impl<'a> Layout<'a> {
         let yaml = self.yaml;
         if yaml.style(mapping) == Style::Flow {
             let json = self.json(mapping);
-            let name = if json { quoted(key) } else { flow_scalar(key) };
+            let name = if json { quoted(key).into() } else { flow_scalar(key) };
             let entries: Vec<_> = yaml.entries(mapping).collect();
             let staying = entries.iter().rposition(|(key, _)| stays(key));
             let last = staying.and_then(|at| entries.get(at)).map(|&(k, v)| Last {
@@ -231,10 +231,10 @@ impl<'a> Layout<'a> {
         let depth = yaml.column(dash);
         // The items' own quotes, so that the new one looks like its neighbours.
         let text = match (yaml.style(last), new) {
-            (Style::Double, Value::Text(text)) => quoted(text),
-            (Style::Single, Value::Text(text)) if !text.contains('\'') => format!("'{text}'"),
+            (Style::Double, Value::Text(text)) => quoted(text).into(),
+            (Style::Single, Value::Text(text)) if !text.contains('\'') => format!("'{text}'").into(),
             (_, Value::Text(text)) => plain_or_quoted(text),
-            _ => render_flow(new, false),
+            _ => render_flow(new, false).into(),
         };
         let mut line = String::new();
         self.style(dash).start(depth, &mut line);

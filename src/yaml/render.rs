@@ -1,5 +1,7 @@
 //! Values to be written, as lines in block style or in brackets on one line.
 
+use std::borrow::Cow;
+
 use super::layout::Indent;
 use super::scalar::{flow_scalar, plain_or_quoted, quoted};
 
@@ -35,21 +37,21 @@ pub(super) fn tag_of(value: &Value) -> Option<&'static str> {
 }
 
 /// The value on its key's line, where it fits there.
-pub(super) fn inline(value: &Value) -> Option<String> {
+pub(super) fn inline(value: &Value) -> Option<Cow<'_, str>> {
     match value {
         Value::Text(text) => Some(plain_or_quoted(text)),
-        Value::Raw(text) => Some(text.clone()),
-        Value::Map(entries) if entries.is_empty() => Some("{}".to_owned()),
-        Value::Seq(items) if items.is_empty() => Some("[]".to_owned()),
-        Value::Line(_) => Some(render_flow(value, false)),
-        Value::Tagged(tag, inner) => inline(inner).map(|text| format!("{tag} {text}")),
+        Value::Raw(text) => Some(text.into()),
+        Value::Map(entries) if entries.is_empty() => Some("{}".into()),
+        Value::Seq(items) if items.is_empty() => Some("[]".into()),
+        Value::Line(_) => Some(render_flow(value, false).into()),
+        Value::Tagged(tag, inner) => inline(inner).map(|text| format!("{tag} {text}").into()),
         Value::Map(_) | Value::Seq(_) => None,
     }
 }
 
 /// The value in brackets, on one line.
 pub(super) fn render_flow(value: &Value, json: bool) -> String {
-    let text = |text: &str| if json { quoted(text) } else { flow_scalar(text) };
+    let text = |text: &str| if json { quoted(text) } else { flow_scalar(text).into_owned() };
     match value {
         Value::Text(content) => text(content),
         Value::Raw(content) => content.clone(),
@@ -102,7 +104,7 @@ pub(super) fn lines(value: &Value, depth: usize, style: Lines, out: &mut String)
             for item in items {
                 style.start(depth, out);
                 out.push_str("- ");
-                out.push_str(&inline(item).unwrap_or_else(|| render_flow(item, false)));
+                out.push_str(&inline(item).unwrap_or_else(|| render_flow(item, false).into()));
             }
         }
         other => {
@@ -124,8 +126,14 @@ pub(super) struct Lines {
 impl Lines {
     /// A line break, and the blanks before a line's text.
     pub(super) fn start(self, depth: usize, out: &mut String) {
+        const BLANKS: &str = "                                ";
         out.push_str(self.line_break);
-        out.extend(std::iter::repeat_n(' ', depth));
+        let mut left = depth;
+        while left > 0 {
+            let some = left.min(BLANKS.len());
+            out.push_str(&BLANKS[..some]);
+            left -= some;
+        }
     }
 }
 

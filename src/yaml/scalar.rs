@@ -1,15 +1,16 @@
 //! Writing scalars: plain where YAML allows it everywhere in question, quoted where not.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// A text as a block value or key: as it is, or in double quotes.
-pub fn plain_or_quoted(text: &str) -> String {
-    if is_plain(text, false) { text.to_owned() } else { quoted(text) }
+pub fn plain_or_quoted(text: &str) -> Cow<'_, str> {
+    if is_plain(text, false) { text.into() } else { quoted(text).into() }
 }
 
 /// A text inside `[…]` or `{…}`.
-pub fn flow_scalar(text: &str) -> String {
-    if is_plain(text, true) { text.to_owned() } else { quoted(text) }
+pub fn flow_scalar(text: &str) -> Cow<'_, str> {
+    if is_plain(text, true) { text.into() } else { quoted(text).into() }
 }
 
 /// A text in double quotes, valid in JSON too.
@@ -57,8 +58,8 @@ fn is_plain(text: &str, flow: bool) -> bool {
 
 /// Whether a text without quotes is null, a boolean of YAML 1.1 or 1.2, a number or a date: everything a reader may take for something else than a string.
 pub fn looks_typed(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    if matches!(lower.as_str(), "null" | "true" | "false" | "yes" | "no" | "on" | "off" | "y" | "n" | ".inf" | ".nan") {
+    const WORDS: [&str; 11] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n", ".inf", ".nan"];
+    if WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)) {
         return true;
     }
     let text = text.strip_prefix('-').unwrap_or(text);

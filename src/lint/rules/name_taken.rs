@@ -124,7 +124,7 @@ fn names(stack: &Stack<'_>, unit: Unit<'_, '_>) -> Vec<Answer> {
     if !unit.has_networks() {
         return found;
     }
-    for membership in &unit.service.memberships() {
+    for membership in unit.service.memberships().iter() {
         let Some(network) = stack.real_name(&membership.key).filter(|_| stack.shared(&membership.key)) else {
             continue;
         };
