@@ -97,16 +97,7 @@ fn item(finding: &Finding, outcome: &Outcome) -> Item {
 }
 
 fn of_rule(finding: &Finding, place: Place) -> Item {
-    let message = finding.message.clone().into();
-    Item {
-        kind: Kind::Finding,
-        code: finding.rule,
-        place: Some(place),
-        service: None,
-        network: None,
-        who: Box::default(),
-        message,
-    }
+    Item::new(Kind::Finding, finding.rule, place, finding.message.as_str())
 }
 
 /// Where a byte of the result comes from; what was inserted comes from where it was.

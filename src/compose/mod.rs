@@ -22,7 +22,7 @@ pub use dotenv::{UNKNOWN, as_far_as_known, known};
 pub use keys::{Budget, Entry, TooMuch, flatten, lookup, merge_sources};
 pub use label::{Label, Proxy};
 pub use network::{Membership, Network};
-pub(crate) use network::{memberships, same_networks};
+pub(crate) use network::{add_new, memberships, same_networks};
 pub use options::{Options, Setting};
 pub use parts::{Part, Parts, Said};
 pub use project::{Files, Layer, LoadError, Place, Project, SourceFile};

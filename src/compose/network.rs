@@ -18,7 +18,7 @@ pub struct Membership<'a> {
     /// Where the service names it.
     pub place: Place,
     /// The names the service answers to there, besides its own.
-    pub aliases: Vec<Cow<'a, str>>,
+    pub aliases: Box<[Cow<'a, str>]>,
     /// Everything else, such as `ipv4_address`, with its place.
     pub options: Options<'a>,
 }
@@ -26,7 +26,7 @@ pub struct Membership<'a> {
 impl<'a> Membership<'a> {
     /// A membership without aliases and options.
     pub fn plain(key: impl Into<Cow<'a, str>>, place: Place) -> Self {
-        Self { key: key.into(), place, aliases: Vec::new(), options: Options::default() }
+        Self { key: key.into(), place, aliases: Box::default(), options: Options::default() }
     }
 
     /// Whether two memberships mean the same to Compose.
@@ -42,15 +42,26 @@ impl<'a> Membership<'a> {
     }
 
     fn merge(&mut self, later: Self) {
-        for alias in later.aliases {
-            if !self.aliases.contains(&alias) {
-                self.aliases.push(alias);
-            }
-        }
+        add_new(&mut self.aliases, &later.aliases);
         for (name, value, place) in later.options {
             self.options.merge(name, value, place);
         }
     }
+}
+
+/// Adds the names that a list does not have yet.
+pub(crate) fn add_new<'a>(list: &mut Box<[Cow<'a, str>]>, more: &[Cow<'a, str>]) {
+    if more.is_empty() {
+        return;
+    }
+    let mut all = std::mem::take(list).into_vec();
+    all.reserve_exact(more.len());
+    for name in more {
+        if !all.contains(name) {
+            all.push(name.clone());
+        }
+    }
+    *list = all.into();
 }
 
 /// Whether two lists of memberships mean the same to Compose. None is membership in `default` alone.
@@ -237,8 +248,7 @@ fn read_aliases<'a>(
         let mut seen: HashSet<&str> = HashSet::default();
         names.retain(|name| seen.insert(name));
     }
-    membership.aliases.reserve_exact(names.len());
-    membership.aliases.extend(names.into_iter().map(Cow::Borrowed));
+    membership.aliases = names.into_iter().map(Cow::Borrowed).collect();
     Ok(true)
 }
 

@@ -48,7 +48,7 @@ pub struct Body<'a> {
     pub base: Option<Arc<Base<'a>>>,
 }
 
-/// A service.
+/// A service. There may be tens of thousands of them, so that what most don't have takes little room.
 #[derive(Debug, Clone)]
 pub struct Service<'a> {
     /// Its key.
@@ -56,9 +56,9 @@ pub struct Service<'a> {
     /// Where it is first written.
     pub place: Place,
     /// Its networks; none stands for `default` alone.
-    pub networks: Option<Vec<Membership<'a>>>,
-    /// Its `network_mode`, when it has one.
-    pub network_mode: Option<(&'a str, Place)>,
+    pub networks: Option<Box<[Membership<'a>]>>,
+    /// Its `network_mode`.
+    mode: Option<Box<(&'a str, Place)>>,
     /// True when a Compose provider runs it instead of an engine.
     pub provider: bool,
     /// What it says, where its provider is this plugin.
@@ -66,7 +66,7 @@ pub struct Service<'a> {
     /// True when it has profiles, so that it may be missing.
     pub profiled: bool,
     /// Its labels for proxies.
-    pub labels: Vec<Label<'a>>,
+    pub labels: Box<[Label<'a>]>,
     /// Where the project's own files write it, after the last one that replaced it.
     pub bodies: Vec<Body<'a>>,
     /// True when it comes from an included file.
@@ -79,11 +79,11 @@ impl<'a> Service<'a> {
             name,
             place,
             networks: None,
-            network_mode: None,
+            mode: None,
             provider: false,
             connector: None,
             profiled: false,
-            labels: Vec::new(),
+            labels: Box::default(),
             bodies: Vec::with_capacity(usize::from(own)),
             included,
         }
@@ -94,10 +94,15 @@ impl<'a> Service<'a> {
         self.bodies.iter().any(|body| body.file == place.file() && body.span.contains(&place.offset()))
     }
 
+    /// Its `network_mode` and where that is written, when it has one.
+    pub fn network_mode(&self) -> Option<(&'a str, Place)> {
+        self.mode.as_deref().copied()
+    }
+
     /// Its memberships, the implied one in `default` written out.
     pub fn memberships(&self) -> Cow<'_, [Membership<'a>]> {
         match &self.networks {
-            Some(list) if !list.is_empty() => list.into(),
+            Some(list) if !list.is_empty() => (&**list).into(),
             _ => vec![Membership::plain("default", self.place)].into(),
         }
     }
@@ -187,22 +192,22 @@ impl<'a> State<'a> {
     /// What is known of a service so far, taken out of it.
     fn of(service: &mut Service<'a>, body: Option<Data>) -> Self {
         Self {
-            networks: service.networks.take(),
-            network_mode: service.network_mode.take(),
+            networks: service.networks.take().map(Vec::from),
+            network_mode: service.mode.take().map(|mode| *mode),
             provider: service.provider,
             body,
             profiled: service.profiled,
-            labels: std::mem::take(&mut service.labels),
+            labels: std::mem::take(&mut service.labels).into(),
         }
     }
 
     fn give(&mut self, service: &mut Service<'a>) {
-        service.networks = self.networks.take();
-        service.network_mode = self.network_mode.take();
+        service.networks = self.networks.take().map(Vec::into_boxed_slice);
+        service.mode = self.network_mode.take().map(Box::new);
         service.provider = self.provider;
         service.profiled = self.profiled;
         service.connector = self.body.as_ref().and_then(Connector::of).map(Box::new);
-        service.labels = std::mem::take(&mut self.labels);
+        service.labels = std::mem::take(&mut self.labels).into();
     }
 }
 

@@ -91,7 +91,7 @@ impl<'a> Stack<'a> {
         if !one.has_networks() || !other.has_networks() || self.together(one, other) {
             return None;
         }
-        let implied = |unit: Unit<'_, '_>| unit.service.networks.as_ref().is_none_or(Vec::is_empty);
+        let implied = |unit: Unit<'_, '_>| unit.service.networks.as_ref().is_none_or(|list| list.is_empty());
         match (implied(one), implied(other)) {
             (false, true) => Some(one),
             (true, false) => Some(other),

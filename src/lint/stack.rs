@@ -44,7 +44,7 @@ impl<'s, 'a> Unit<'s, 'a> {
 
     /// True when it has networks of its own: no `network_mode`, no provider.
     pub fn has_networks(&self) -> bool {
-        self.service.network_mode.is_none() && !self.service.provider
+        self.service.network_mode().is_none() && !self.service.provider
     }
 
     /// True when its `ports` are published: on networks, and on the engine's bridge.
@@ -57,7 +57,7 @@ impl<'s, 'a> Unit<'s, 'a> {
 
     /// The value of its `network_mode`.
     pub fn network_mode(&self) -> Option<&'a str> {
-        self.service.network_mode.map(|(mode, _)| mode)
+        self.service.network_mode().map(|(mode, _)| mode)
     }
 
     /// True when `depends_on` or `links` names a service.
@@ -154,7 +154,7 @@ impl<'a> Stack<'a> {
         let facts: Vec<Facts<'_>> = facts;
         let numbers = model.services.iter().enumerate().map(|(number, service)| (service.name, number)).collect();
         let networks = model.networks.iter().enumerate().map(|(number, network)| (network.key, number)).collect();
-        let has_networks = |service: &Service<'_>| service.network_mode.is_none() && !service.provider;
+        let has_networks = |service: &Service<'_>| service.network_mode().is_none() && !service.provider;
         let memberships: Vec<Vec<Membership<'_>>> = model
             .services
             .iter()

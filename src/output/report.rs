@@ -98,7 +98,7 @@ pub fn json<E>(
         let comma = if n == 0 { "" } else { "," };
         let item = json!({
             "kind": item.kind.name(), "code": item.code, "file": file, "line": line, "column": column,
-            "service": item.service, "network": item.network, "message": item.message,
+            "service": item.service, "network": item.network(), "message": item.message,
         });
         let _ = write!(out, "{comma}{}", self::line(&item));
         if out.len() > PIECE {

@@ -102,7 +102,7 @@ pub(super) fn tell(
         let left: Vec<&str> = old.services().iter().map(String::as_str).filter(|name| !joins(name)).collect();
         if !left.is_empty() {
             let message = format!("{} no longer on the destination `{}`", names(left.iter().copied()), target(old));
-            report.add(Kind::Lost, "external-network", service.place, message).who(&left);
+            report.add(Kind::Lost, "external-network", service.place, message).with(&left);
         }
     }
     if let Some(connecting) = connecting.filter(|connecting| connecting.old.is_none())

@@ -29,7 +29,7 @@ pub(crate) struct Intent<'a> {
     /// Whether it joins the destination.
     pub(crate) joins: bool,
     /// Its networks afterwards.
-    pub(crate) want: Vec<Membership<'a>>,
+    pub(crate) want: Box<[Membership<'a>]>,
     /// Labels that it gets: key and value.
     pub(crate) pins: Box<[(String, String)]>,
     /// False when its networks are already as they should be.
@@ -90,7 +90,7 @@ pub(crate) fn intend<'a>(
         .collect();
     let joins = |service: &Service<'_>| {
         connects
-            && service.network_mode.is_none()
+            && service.network_mode().is_none()
             && !service.provider
             && (settings.services.is_empty()
                 || settings.services.iter().any(|s| s == service.name)
@@ -113,11 +113,11 @@ pub(crate) fn intend<'a>(
             name: service.name,
             new_name: Cow::Borrowed(service.name),
             joins: joined,
-            want: Vec::new(),
+            want: Box::default(),
             pins: Box::default(),
             moves: false,
             place: service.place,
-            has_mode: service.network_mode.is_some(),
+            has_mode: service.network_mode().is_some(),
             provider: service.provider,
             goes: service.connector.is_some() && connecting.as_ref().is_none_or(|c| c.key != service.name),
             labels: labels(service),
@@ -126,7 +126,7 @@ pub(crate) fn intend<'a>(
             intents.push(intent);
             continue;
         }
-        if service.network_mode.is_some() || service.provider {
+        if service.network_mode().is_some() || service.provider {
             keeps_mode(service, settings, report);
             if let Some(first) = service.networks.iter().flatten().next() {
                 let message = format!("`{}`: `networks` stripped, which Compose refuses beside its mode", service.name);
@@ -138,7 +138,7 @@ pub(crate) fn intend<'a>(
         }
         let now = service.memberships();
         let rules = Joining { settings, destination: &destination, default_redefined };
-        intent.want = rules.want(service, &now, joined.then_some(key.as_deref()).flatten(), joined, report);
+        intent.want = rules.want(service, &now, joined.then_some(key.as_deref()).flatten(), joined, report).into();
         if joined && let Some(suffix) = &settings.unique {
             let plain = plain_name(service, settings);
             if plain == service.name && !service.name.ends_with(&format!("-{suffix}")) {

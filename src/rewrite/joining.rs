@@ -8,7 +8,7 @@ use super::intend::{PROJECT, plain_name};
 use super::losses::lost_option;
 use super::report::{Kind, Report};
 use super::settings::{Mode, Settings};
-use crate::compose::{Data, Membership, Service};
+use crate::compose::{Data, Membership, Service, add_new};
 
 /// Says why a service that keeps its mode does not join.
 pub(super) fn keeps_mode(service: &Service<'_>, settings: &Settings, report: &mut Report) {
@@ -17,14 +17,14 @@ pub(super) fn keeps_mode(service: &Service<'_>, settings: &Settings, report: &mu
     {
         return;
     }
-    let (place, message) = match &service.network_mode {
+    let (place, message) = match service.network_mode() {
         Some((mode, place)) => match mode.strip_prefix("service:") {
             Some(other) => (
-                *place,
+                place,
                 format!("`{}` shares the network of service `{other}` and is reached where that is", service.name),
             ),
             None => (
-                *place,
+                place,
                 format!("`{}` keeps `network_mode: {mode}` and can't join `{}`", service.name, settings.network),
             ),
         },
@@ -59,7 +59,7 @@ impl Joining<'_> {
         let only = key.is_some() && self.settings.mode == Mode::Only;
         let mut default = Membership::plain("default", service.place);
         let mut shared = Membership::plain(key.unwrap_or_default().to_owned(), service.place);
-        let mut moved = Vec::new();
+        let mut moved = Box::default();
         let mut rest = Vec::new();
         for membership in now {
             if membership.key == "default" && !only {
@@ -75,7 +75,7 @@ impl Joining<'_> {
                     });
                 }
             } else if key.is_some() && self.destination.contains(membership.key.as_ref()) {
-                push_new(&mut shared.aliases, &membership.aliases);
+                add_new(&mut shared.aliases, &membership.aliases);
                 // Two keys may stand for the destination; what both say is said once.
                 for option in &membership.options {
                     if !shared.options.iter().any(|(name, ..)| *name == option.0) {
@@ -85,7 +85,7 @@ impl Joining<'_> {
             } else if kept(membership) {
                 rest.push(membership.clone());
             } else {
-                push_new(&mut moved, &membership.aliases);
+                add_new(&mut moved, &membership.aliases);
                 for (name, value, place) in &membership.options {
                     lost_option(service, &membership.key, name, value, *place, report);
                 }
@@ -93,9 +93,9 @@ impl Joining<'_> {
         }
         let mut want = Vec::with_capacity(rest.len() + 2);
         if only {
-            push_new(&mut shared.aliases, &moved);
+            add_new(&mut shared.aliases, &moved);
         } else {
-            push_new(&mut default.aliases, &moved);
+            add_new(&mut default.aliases, &moved);
         }
         if key.is_some() {
             let plain = plain_name(service, self.settings);
@@ -103,9 +103,9 @@ impl Joining<'_> {
                 && (plain != service.name
                     || !service.name.ends_with(&format!("-{}", self.settings.unique.as_deref().unwrap_or(""))))
             {
-                push_new(&mut default.aliases, std::slice::from_ref(&plain));
+                add_new(&mut default.aliases, std::slice::from_ref(&plain));
             }
-            push_new(&mut shared.aliases, &[Cow::Owned([plain.as_ref(), ".", PROJECT].concat())]);
+            add_new(&mut shared.aliases, &[Cow::Owned([plain.as_ref(), ".", PROJECT].concat())]);
         }
         let ranked = default.options.iter().any(|(name, ..)| *name == "gw_priority");
         if joined && self.settings.gw_priority && !only && !ranked {
@@ -119,14 +119,5 @@ impl Joining<'_> {
             want.push(shared);
         }
         want
-    }
-}
-
-fn push_new<'a>(list: &mut Vec<Cow<'a, str>>, more: &[Cow<'a, str>]) {
-    list.reserve_exact(more.len());
-    for name in more {
-        if !list.contains(name) {
-            list.push(name.clone());
-        }
     }
 }

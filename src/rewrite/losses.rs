@@ -23,7 +23,7 @@ pub(super) fn lost_option(
     report
         .add(Kind::Lost, code, place, format!("`{}` loses {shown} on `{network}`", service.name))
         .service(service.name)
-        .network(network);
+        .on(network);
 }
 
 /// What definitions under `networks` said, of those that services were on.
@@ -31,7 +31,7 @@ pub(super) fn lost_networks(model: &Model<'_>, intention: &Intention<'_>, report
     let (intents, joined) = (&intention.services, intention.network.as_str());
     let joined_as = intention.key.as_deref();
     let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for service in model.services.iter().filter(|s| s.network_mode.is_none() && !s.provider) {
+    for service in model.services.iter().filter(|s| s.network_mode().is_none() && !s.provider) {
         match &service.networks {
             Some(list) if !list.is_empty() => {
                 for membership in list {
@@ -68,7 +68,7 @@ pub(super) fn lost_networks(model: &Model<'_>, intention: &Intention<'_>, report
         } else {
             "stripped"
         };
-        report.add(Kind::Changed, "network", network.place, format!("network `{key}` {what}")).network(key);
+        report.add(Kind::Changed, "network", network.place, format!("network `{key}` {what}")).on(key);
         if used.is_empty() || again {
             continue;
         }
@@ -109,7 +109,7 @@ pub(super) fn lost_networks(model: &Model<'_>, intention: &Intention<'_>, report
                 }
                 _ => ("network-option", format!("`{key}` had `{name}`")),
             };
-            report.add(Kind::Lost, code, *place, message).network(key).who(who);
+            report.add(Kind::Lost, code, *place, message).on(key).with(who);
         }
     }
 }
@@ -120,7 +120,7 @@ pub(super) fn lost_segmentation(model: &Model<'_>, intents: &[Intent<'_>], repor
     let mut groups: Vec<(Keys<'_>, Keys<'_>, usize)> = Vec::new();
     let mut seen: HashSet<(Vec<&str>, Vec<&str>)> = HashSet::default();
     for (at, (service, intent)) in model.services.iter().zip(intents).enumerate() {
-        if service.network_mode.is_some() || service.provider {
+        if service.network_mode().is_some() || service.provider {
             continue;
         }
         let before = match &service.networks {
@@ -153,7 +153,7 @@ pub(super) fn lost_segmentation(model: &Model<'_>, intents: &[Intent<'_>], repor
                 .map_or(two.place, |m| m.place);
             let shared = names(shared);
             let message = format!("`{}` and `{}` shared no network; now both are on {shared}", one.name, two.name);
-            report.add(Kind::Lost, "segmentation", place, message).who(&[one.name, two.name]);
+            report.add(Kind::Lost, "segmentation", place, message).with(&[one.name, two.name]);
             return;
         }
     }

@@ -155,11 +155,15 @@ pub fn rewrite(project: &Project, settings: &Settings, name: Option<&str>) -> Re
             ))
         })?;
         comments(project, file, plan, &mut report);
-        if !plan.edits.is_empty() {
-            let new = verify::text(project, file, plan, plan.edits.apply(old.text())).map_err(refused)?;
-            changed = changed.with_file(file, new);
+        if plan.edits.is_empty() {
+            made.push(Changes::default());
+            continue;
         }
+        let text = plan.edits.apply(old.text());
+        verify::bytes(project, file, &plan.edits, &text).map_err(refused)?;
+        // From here on what came is found in the new text; a long one and its tree need the room.
         made.push(std::mem::take(&mut plan.edits).made());
+        changed = changed.with_file(file, verify::parsed(project, file, text).map_err(refused)?);
     }
     let (trees, meaning) = at_once(
         large,

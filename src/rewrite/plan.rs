@@ -168,7 +168,7 @@ impl<'a> Planner<'a> {
         let memberships = if intent.default_only() && !intent.want.is_empty() {
             Cow::Owned(vec![Membership::plain("default", place_of(self.project, home))])
         } else {
-            Cow::Borrowed(intent.want.as_slice())
+            Cow::Borrowed(&*intent.want)
         };
         if inherits && self.extended_here(home) {
             return Err(Impossible::new(

@@ -47,7 +47,7 @@ pub(super) fn pins(
                             ),
                         )
                         .service(service.name)
-                        .network(&stripped);
+                        .on(&stripped);
                     pins.push((label.to_owned(), target));
                 }
             }

@@ -38,12 +38,16 @@ pub struct Item {
     pub place: Option<Place>,
     /// The service it is about.
     pub service: Option<Box<str>>,
-    /// The network it is about, by its key.
-    pub network: Option<Box<str>>,
-    /// Several services it is about.
-    pub who: Box<[String]>,
     /// One sentence, lower case.
     pub message: Box<str>,
+    /// What few items have: there is one for each service, and room for this in all of them would be most of a report.
+    more: Option<Box<More>>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct More {
+    network: Option<Box<str>>,
+    who: Box<[String]>,
 }
 
 /// The items, in the order of the files.
@@ -61,16 +65,7 @@ impl Report {
         place: Place,
         message: impl Into<Box<str>>,
     ) -> &mut Item {
-        let place = Some(place);
-        self.items.push(Item {
-            kind,
-            code,
-            place,
-            service: None,
-            network: None,
-            who: Box::default(),
-            message: message.into(),
-        });
+        self.items.push(Item::new(kind, code, place, message));
         let last = self.items.len() - 1;
         &mut self.items[last]
     }
@@ -92,19 +87,34 @@ impl Report {
 }
 
 impl Item {
+    /// An item about a place.
+    pub fn new(kind: Kind, code: &'static str, place: Place, message: impl Into<Box<str>>) -> Self {
+        Self { kind, code, place: Some(place), service: None, message: message.into(), more: None }
+    }
+
     pub(super) fn service(&mut self, name: &str) -> &mut Self {
         self.service = Some(name.into());
         self
     }
 
-    pub(super) fn network(&mut self, key: &str) -> &mut Self {
-        self.network = Some(key.into());
+    pub(super) fn on(&mut self, key: &str) -> &mut Self {
+        self.more.get_or_insert_default().network = Some(key.into());
         self
     }
 
-    pub(super) fn who(&mut self, names: &[&str]) -> &mut Self {
-        self.who = names.iter().map(|name| (*name).to_owned()).collect();
+    pub(super) fn with(&mut self, names: &[&str]) -> &mut Self {
+        self.more.get_or_insert_default().who = names.iter().map(|name| (*name).to_owned()).collect();
         self
+    }
+
+    /// The network it is about, by its key.
+    pub fn network(&self) -> Option<&str> {
+        self.more.as_ref().and_then(|more| more.network.as_deref())
+    }
+
+    /// Several services it is about.
+    pub fn who(&self) -> &[String] {
+        self.more.as_ref().map_or(&[], |more| &more.who)
     }
 }
 

@@ -5,13 +5,16 @@ use super::impossible::Impossible;
 use super::intend::{Intent, Intention};
 use super::plan::FilePlan;
 use crate::compose::{Connector, Data, Label, Model, Network, Place, Project, Proxy, same_networks};
-use crate::yaml::{Mismatch, Yaml, compare};
+use crate::yaml::{Edits, Mismatch, Yaml, compare};
 
-/// The new tree of one file, whose bytes outside of the edits are the same.
-pub(super) fn text(project: &Project, number: usize, plan: &FilePlan, text: String) -> Result<Yaml, Impossible> {
-    if !plan.edits.untouched(project.yaml(number).text(), &text) {
-        return Err(unproved(project, number, 0, "bytes outside of the edits differ"));
-    }
+/// The new text of one file, whose bytes outside of the edits must be the same.
+pub(super) fn bytes(project: &Project, number: usize, edits: &Edits, text: &str) -> Result<(), Impossible> {
+    let same = edits.untouched(project.yaml(number).text(), text);
+    if same { Ok(()) } else { Err(unproved(project, number, 0, "bytes outside of the edits differ")) }
+}
+
+/// The new tree of one file.
+pub(super) fn parsed(project: &Project, number: usize, text: String) -> Result<Yaml, Impossible> {
     let new = Yaml::parse(text).map_err(|error| {
         let what = format!("the result would not parse: {error} (line {})", error.position.line);
         unproved(project, number, 0, &what)
@@ -79,7 +82,7 @@ pub(super) fn model(after: &Model<'_>, intention: &Intention<'_>) -> Result<(), 
         if !right {
             return failed(place, format!("service `{name}` would get other networks than it should"));
         }
-        if intent.has_mode != now.network_mode.is_some() || intent.provider != now.provider {
+        if intent.has_mode != now.network_mode().is_some() || intent.provider != now.provider {
             return failed(place, format!("`network_mode` of service `{name}` would change"));
         }
         if let Some(pin) = foreign_pin(intent, &now.labels) {
@@ -204,9 +207,9 @@ mod tests {
     fn a_text_that_differs_outside_of_its_edits_is_not_proved() {
         let before = project(BEFORE);
         let (plan, new) = edited("networks: {a: }\n", "");
-        assert!(text(&before, 0, &plan, new.clone()).is_ok());
+        assert!(bytes(&before, 0, &plan.edits, &new).is_ok());
         for wrong in [new.replace("image: x", "image: y"), new.replace("  host", "  host "), format!("{new}\n")] {
-            assert!(text(&before, 0, &plan, wrong.clone()).is_err(), "{wrong}");
+            assert!(bytes(&before, 0, &plan.edits, &wrong).is_err(), "{wrong}");
         }
     }
 
@@ -214,12 +217,12 @@ mod tests {
     fn a_text_that_does_not_parse_or_has_other_documents_is_not_proved() {
         let before = project(BEFORE);
         for with in ["networks: {", "---\nnetworks: {", "services: {}\nnetworks: {"] {
-            let (plan, new) = edited("networks: {", with);
+            let (_, new) = edited("networks: {", with);
             let kept = with == "networks: {";
-            assert_eq!(text(&before, 0, &plan, new.clone()).is_ok(), kept, "{new}");
+            assert_eq!(parsed(&before, 0, new.clone()).is_ok(), kept, "{new}");
         }
-        let (plan, new) = edited("a: }", "a: ");
-        assert!(text(&before, 0, &plan, new).is_err());
+        let (_, new) = edited("a: }", "a: ");
+        assert!(parsed(&before, 0, new).is_err());
     }
 
     #[test]
@@ -235,7 +238,7 @@ mod tests {
         ] {
             let (mut plan, new) = edited(what, with);
             plan.expect.open.insert(before.root(&before.layers[0]));
-            let new = text(&before, 0, &plan, new).unwrap();
+            let new = parsed(&before, 0, new).unwrap();
             assert_eq!(tree(&before, 0, &plan, &new).is_ok(), proves, "{what} -> {with}");
         }
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::stack::{Rewritten, Stack};
-use crate::compose::{Files as _, Model, Network, known};
+use crate::compose::{Files as _, Model, Network, Service, known};
 use crate::destination::{Container, Detail, Survey};
 use crate::output::sanitise::sanitise;
 use crate::output::table::{self, Cell};
@@ -73,7 +73,7 @@ impl Meant {
                 }
                 let instead = if intent.has_mode {
                     let service = after.as_ref().and_then(|model| model.service(intent.name));
-                    Some(service.and_then(|s| s.network_mode).map_or("own mode", |(mode, _)| mode).to_owned())
+                    Some(service.and_then(Service::network_mode).map_or("own mode", |(mode, _)| mode).to_owned())
                 } else {
                     intent.provider.then(|| "a provider".to_owned())
                 };

@@ -62,8 +62,8 @@ fn members<'a>(stack: &Stack<'a>) -> Vec<&'a str> {
 /// True for a stack whose `default` is shared and holds more than one service, some of them without saying so. A single
 /// one that is there is meant to be there.
 pub(super) fn applies(stack: &Stack<'_>) -> bool {
-    let implied = |list: Option<&Vec<_>>| list.is_none_or(Vec::is_empty);
+    let implied = |list: Option<&[_]>| list.is_none_or(<[_]>::is_empty);
     stack.shared("default")
         && members(stack).len() > 1
-        && stack.units().any(|unit| unit.has_networks() && implied(unit.service.networks.as_ref()))
+        && stack.units().any(|unit| unit.has_networks() && implied(unit.service.networks.as_deref()))
 }

@@ -41,7 +41,7 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
         if !named && !chosen.is_empty() {
             continue;
         }
-        match unit.service.network_mode {
+        match unit.service.network_mode() {
             Some((mode, place)) if mode.starts_with("service:") => {
                 if !named {
                     continue;

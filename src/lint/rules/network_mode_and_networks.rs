@@ -32,8 +32,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     for unit in stack.units() {
-        let Some((mode, place)) = unit.service.network_mode else { continue };
-        if unit.service.networks.as_ref().is_none_or(Vec::is_empty) {
+        let Some((mode, place)) = unit.service.network_mode() else { continue };
+        if unit.service.networks.as_ref().is_none_or(|list| list.is_empty()) {
             continue;
         }
         let message = format!("`{}` has `network_mode: {mode}` and `networks`, which exclude each other", unit.name());

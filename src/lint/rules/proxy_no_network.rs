@@ -57,7 +57,7 @@ fn without_networks(stack: &Stack<'_>, route: &Route<'_, '_>, findings: &mut Fin
         findings.report(stack.span(unit.service.place), message).help("put the labels on a service with an image");
         return true;
     }
-    let Some((mode, place)) = unit.service.network_mode else { return false };
+    let Some((mode, place)) = unit.service.network_mode() else { return false };
     let followed = stack.carrier(unit).and_then(|carrier| carrier.network_mode());
     // Traefik takes the host's address, or that of the container whose network it is.
     let reached = match route.proxy {

@@ -38,7 +38,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     // On networks that go anyway the addresses go with them, which another rule says.
-    let lost: Vec<&str> = stack.losses("static-address").filter_map(|item| item.network.as_deref()).collect();
+    let lost: Vec<&str> = stack.losses("static-address").filter_map(|item| item.network()).collect();
     for unit in stack.units() {
         for membership in stack.memberships(unit).iter().filter(|membership| stack.shared(&membership.key)) {
             if lost.contains(&membership.key.as_ref()) {

@@ -35,7 +35,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     for item in stack.losses("static-address") {
-        let (Some(place), Some(key)) = (item.place, &item.network) else { continue };
+        let (Some(place), Some(key)) = (item.place, item.network()) else { continue };
         let title = stack.destination_title();
         let message = format!("{} when the stack is rewritten for {title}", item.message);
         let finding = findings.report(stack.span(place), message);

@@ -36,10 +36,10 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
         return;
     }
     for item in stack.losses("external-network") {
-        let (Some(place), Some(key)) = (item.place, &item.network) else { continue };
+        let (Some(place), Some(key)) = (item.place, item.network()) else { continue };
         let title = stack.destination_title();
-        let verb = if item.who.len() == 1 { "leaves" } else { "leave" };
-        let who = listed(&item.who);
+        let verb = if item.who().len() == 1 { "leaves" } else { "leave" };
+        let who = listed(item.who());
         let name = stack.identity(key);
         let message = format!("{who} {verb} the external network `{name}` when the stack is rewritten for {title}");
         let finding = findings.report(stack.span(place), message);

@@ -33,17 +33,17 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     for item in stack.losses("internal-network") {
-        let (Some(place), Some(key)) = (item.place, &item.network) else { continue };
+        let (Some(place), Some(key)) = (item.place, item.network()) else { continue };
         let title = stack.destination_title();
-        let then = if item.who.is_empty() {
+        let then = if item.who().is_empty() {
             "the services on it have other networks too".to_owned()
         } else {
-            format!("{} could reach the outside", listed(&item.who))
+            format!("{} could reach the outside", listed(item.who()))
         };
         let message = format!("`{key}` is internal, and goes when the stack is rewritten for {title}: {then}");
         let finding = findings.report(stack.span(place), message);
         finding.help(format!("keep it with `x-destination: {{keep: [{key}]}}`"));
-        if item.who.is_empty() {
+        if item.who().is_empty() {
             finding.severity(Severity::Info);
         }
     }

@@ -32,7 +32,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     for item in stack.losses("segmentation") {
-        let (Some(place), [one, other]) = (item.place, &item.who[..]) else { continue };
+        let (Some(place), [one, other]) = (item.place, item.who()) else { continue };
         let title = stack.destination_title();
         let message =
             format!("`{one}` and `{other}` share no network, and will when the stack is rewritten for {title}");
