@@ -1,7 +1,7 @@
 //! `make bench`: what `lint` costs, beside `docker compose config -q` and other linters of compose files on the same files.
 //!
-//! Whole processes, wall-clock: minimum and median of several runs, and the largest resident set. Nothing here decides a
-//! test.
+//! Whole processes, wall-clock: minimum and median of several runs, and the largest resident set, `small` where it is below that
+//! of the benchmark itself. Nothing here decides a test.
 
 #![expect(
     clippy::expect_used,
@@ -108,7 +108,7 @@ fn row(label: &str, words: &[String], runs: usize, ours: Option<Duration>) -> Du
     let times = ours.map_or_else(String::new, |ours| format!("{:.1}", ratio(median, ours)));
     let min = min.min(once.time);
     let label = if once.success { label.to_owned() } else { format!("{label} *") };
-    println!("{label:<48} {:>8.2} {:>10.2} {:>8.1} {times:>12}", ms(min), ms(median), once.peak / 1e6);
+    println!("{label:<48} {:>8.2} {:>10.2} {:>8} {times:>12}", ms(min), ms(median), once.peak_in(1e6));
     median
 }
 

@@ -1,7 +1,8 @@
 //! `make bench`: what `rewrite` costs, beside `docker compose config` on the same files and beside the YAML parser alone.
 //!
 //! Prints one table a question. Times are wall-clock, of whole processes where it says so, minimum and median of several
-//! runs; peak memory is the largest resident set. Nothing here decides a test.
+//! runs; peak memory is the largest resident set, `small` where it is below that of
+//! the benchmark itself. Nothing here decides a test.
 
 #![expect(
     clippy::expect_used,
@@ -87,11 +88,11 @@ fn whole_processes(files: &[(&str, PathBuf)], directory: &Path) {
             let refused = if once.success { "" } else { " (refuses it)" };
             let label = format!("{label}{refused}");
             println!(
-                "{label:<48} {:>8.2} {:>10.2} {:>8.1} {:>10.1}",
+                "{label:<48} {:>8.2} {:>10.2} {:>8} {:>10}",
                 ms(min),
                 ms(median),
-                once.peak / 1e6,
-                once.peak / size as f64
+                once.peak_in(1e6),
+                once.peak_in(size as f64)
             );
             median
         };

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use nix::sys::resource::UsageWho;
+
 pub(crate) fn machine() {
     let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = info.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or(": unknown");
@@ -76,8 +78,9 @@ pub(crate) fn ms(time: Duration) -> f64 {
 
 /// One run of a command.
 pub(crate) struct Measured {
-    /// Peak resident memory in bytes.
-    pub(crate) peak: f64,
+    /// Peak resident memory in bytes. A process begins with that of the one that starts it, so that nothing below this
+    /// can be seen: none then.
+    pub(crate) peak: Option<f64>,
     pub(crate) time: Duration,
     pub(crate) success: bool,
 }
@@ -89,13 +92,23 @@ pub(crate) fn measured(words: &[String], directory: &Path) -> Measured {
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let mut numbers = text.split_whitespace();
     let mut next = || numbers.next().and_then(|word| word.parse::<f64>().ok()).expect("a number");
-    Measured { peak: next(), time: Duration::from_secs_f64(next()), success: next() > 0.0 }
+    let (peak, own) = (next(), next());
+    let peak = (peak > own).then_some(peak);
+    Measured { peak, time: Duration::from_secs_f64(next()), success: next() > 0.0 }
+}
+
+impl Measured {
+    /// The peak, in bytes of this many; `small` where it can't be seen.
+    pub(crate) fn peak_in(&self, unit: f64) -> String {
+        self.peak.map_or_else(|| "small".to_owned(), |peak| format!("{:.1}", peak / unit))
+    }
 }
 
 pub(crate) fn child(words: &[String]) {
     let start = Instant::now();
     let success = run(Command::new(&words[0]).args(&words[1..]));
     let time = start.elapsed().as_secs_f64();
-    let usage = nix::sys::resource::getrusage(nix::sys::resource::UsageWho::RUSAGE_CHILDREN).expect("usage");
-    println!("{} {time} {}", usage.max_rss() * 1024, u8::from(success));
+    let peak = |who| nix::sys::resource::getrusage(who).expect("usage").max_rss() * 1024;
+    let (peak, own) = (peak(UsageWho::RUSAGE_CHILDREN), peak(UsageWho::RUSAGE_SELF));
+    println!("{peak} {own} {time} {}", u8::from(success));
 }
