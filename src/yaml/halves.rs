@@ -16,6 +16,9 @@ use super::tree::{Document, Kind, NodeId, Props, Style};
 /// Texts below this are parsed faster in one piece.
 const WORTH: usize = 24 * 1024;
 
+/// How much longer the first half is: so much is parsed of it before the thread for the second one runs.
+const AHEAD: usize = 1024;
+
 /// Parses the halves of a text. None when it has to be parsed in one piece.
 pub(super) fn parse(text: &str) -> Option<Builder<'_>> {
     if text.len() < WORTH {
@@ -51,7 +54,7 @@ impl Cut {
         }
         let indent =
             text.get(end..)?.lines().map(blanks).find(|(_, rest)| !rest.is_empty() && !rest.starts_with('#'))?.0;
-        let middle = usize::midpoint(services, text.len());
+        let middle = usize::midpoint(services, text.len()) + AHEAD;
         let mut at = middle + text.as_bytes().get(middle..)?.iter().position(|b| *b == b'\n')? + 1;
         loop {
             let next = at + text.as_bytes().get(at..)?.iter().position(|b| *b == b'\n')? + 1;
