@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashSet as HashSet;
+
 use super::data::Data;
 use crate::yaml::{Value, flow_scalar};
 
@@ -81,7 +83,7 @@ impl Connector {
 
     /// Makes it connect these services to that destination. Other options, and what it waits for besides, stay.
     pub fn point(&mut self, destination: &str, services: &[(&str, bool)]) {
-        let old = self.options.remove("service").unwrap_or_default();
+        let old: HashSet<String> = self.options.remove("service").unwrap_or_default().into_iter().collect();
         self.waits.retain(|name, _| !old.contains(name));
         self.options.insert("name".to_owned(), vec![destination.to_owned()]);
         self.options.insert("service".to_owned(), services.iter().map(|(name, _)| (*name).to_owned()).collect());
@@ -137,7 +139,8 @@ impl Connector {
     fn dependencies(&self) -> Value {
         let mut names = self.services().to_vec();
         names.retain(|name| self.waits.contains_key(name));
-        names.extend(self.waits.keys().filter(|name| !self.services().contains(name)).cloned());
+        let connected: HashSet<&String> = self.services().iter().collect();
+        names.extend(self.waits.keys().filter(|name| !connected.contains(name)).cloned());
         if self.waits.values().all(Wait::is_empty) {
             return list(&names);
         }

@@ -120,6 +120,8 @@ pub struct Model<'a> {
     /// Every service entry in the project's own layers, also those that a later file replaces or removes.
     pub written: Vec<Body<'a>>,
     by_name: HashMap<&'a str, usize>,
+    /// The services that connect others.
+    connectors: Vec<usize>,
 }
 
 impl<'a> Model<'a> {
@@ -153,10 +155,13 @@ impl<'a> Model<'a> {
             name: None,
             written: Vec::new(),
             by_name: HashMap::default(),
+            connectors: Vec::new(),
         };
         for (number, layer) in project.layers.iter().enumerate() {
             reader.layer(&mut model, layer, Some(number))?;
         }
+        let connectors = model.services.iter().enumerate().filter(|(_, service)| service.connector.is_some());
+        model.connectors = connectors.map(|(at, _)| at).collect();
         Ok(model)
     }
 
@@ -167,7 +172,7 @@ impl<'a> Model<'a> {
 
     /// The destinations that a service is connected to through others, as those name them.
     pub fn connected(&self, service: &str) -> impl Iterator<Item = &str> {
-        let connectors = self.services.iter().filter_map(|s| s.connector.as_deref());
+        let connectors = self.connectors.iter().filter_map(|&at| self.services.get(at)?.connector.as_deref());
         connectors.filter(move |c| c.services().iter().any(|name| name == service)).filter_map(Connector::destination)
     }
 
@@ -399,6 +404,7 @@ impl<'a> Reader<'a> {
             name: None,
             written: Vec::new(),
             by_name: HashMap::default(),
+            connectors: Vec::new(),
         };
         for layer in layers {
             self.layer(&mut included, layer, None)?;

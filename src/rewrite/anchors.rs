@@ -1,11 +1,13 @@
 //! Anchors inside removed blocks that are used elsewhere: the definition moves to its next use.
 
-use rustc_hash::FxHashSet as HashSet;
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap as HashMap;
 
 use super::impossible::Impossible;
 use super::plan::FilePlan;
 use crate::compose::{Place, Project};
-use crate::yaml::{Layout, NodeId, Yaml};
+use crate::yaml::{Layout, NodeId};
 
 /// Plans the moves of one file.
 pub(super) fn plan(project: &Project, file: usize, plan: &mut FilePlan) -> Result<(), Impossible> {
@@ -20,22 +22,23 @@ pub(super) fn plan(project: &Project, file: usize, plan: &mut FilePlan) -> Resul
         let after = removed.partition_point(|&r| r <= node);
         removed[..after].iter().rev().take(8).any(|&r| yaml.within(node, r))
     };
-    let mut moved: HashSet<NodeId> = HashSet::default();
-    let mut carried: Vec<NodeId> = Vec::new();
+    // Targets that have moved. None lies in another one.
+    let mut moved: BTreeSet<NodeId> = BTreeSet::new();
+    let mut layouts: HashMap<NodeId, Layout<'_>> = HashMap::default();
     let uses: Vec<_> = yaml
         .aliases()
         .filter(|&(alias, target)| !gone(alias) && gone(target) && yaml.anchor(target).is_some())
         .collect();
     for (alias, target) in uses {
-        if carried.iter().any(|&outer| yaml.within(target, outer)) || !moved.insert(target) {
+        if moved.range(..=target).next_back().is_some_and(|&outer| yaml.within(target, outer)) {
             continue;
         }
-        let root = yaml.documents().iter().map(|d| d.root).find(|&root| yaml.within(alias, root)).unwrap_or(alias);
-        let layout = Layout::of(yaml, root);
+        let root = yaml.root_of(alias);
+        let layout = layouts.entry(root).or_insert_with(|| Layout::of(yaml, root));
         // An anchor in it that has moved elsewhere already would be defined twice.
-        let torn = moved.iter().any(|&inner| inner != target && yaml.within(inner, target));
+        let torn = moved.range(target..).next().is_some_and(|&inner| yaml.within(inner, target));
         // One that it needs, and that goes, would be missing.
-        let needs = uses_of(yaml, target).any(|(_, other)| gone(other) && !yaml.within(other, target));
+        let needs = yaml.aliases_within(target).any(|(_, other)| gone(other) && !yaml.within(other, target));
         if torn || needs || plan.expect.merged.contains(&alias) || !layout.move_here(&mut plan.edits, alias, target) {
             let name = yaml.anchor(target).unwrap_or_default();
             return Err(Impossible::new(
@@ -45,13 +48,8 @@ pub(super) fn plan(project: &Project, file: usize, plan: &mut FilePlan) -> Resul
             ));
         }
         plan.expect.moved.insert(alias, target);
-        carried.push(target);
+        moved.insert(target);
     }
     plan.removed = removed;
     Ok(())
-}
-
-/// The aliases below a node.
-fn uses_of(yaml: &Yaml, node: NodeId) -> impl Iterator<Item = (NodeId, NodeId)> {
-    yaml.aliases().filter(move |&(alias, _)| yaml.within(alias, node))
 }

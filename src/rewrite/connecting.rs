@@ -1,5 +1,7 @@
 //! Joining by provider: one more service, through which Compose has this plugin connect the others.
 
+use rustc_hash::FxHashSet as HashSet;
+
 use super::impossible::Impossible;
 use super::intend::{Intent, Intention};
 use super::plan::Planner;
@@ -98,7 +100,8 @@ pub(super) fn tell(
             let message = format!("service `{name}` goes with its {}", names(old.extras()));
             report.add(Kind::Lost, "provider", service.place, message).service(name);
         }
-        let joins = |name: &str| target(old) == settings.network && intents.iter().any(|i| i.joins && i.name == name);
+        let joining: HashSet<&str> = intents.iter().filter(|intent| intent.joins).map(|intent| intent.name).collect();
+        let joins = |name: &str| target(old) == settings.network && joining.contains(name);
         let left: Vec<&str> = old.services().iter().map(String::as_str).filter(|name| !joins(name)).collect();
         if !left.is_empty() {
             let message = format!("{} no longer on the destination `{}`", names(left.iter().copied()), target(old));
@@ -107,7 +110,7 @@ pub(super) fn tell(
     }
     if let Some(connecting) = connecting.filter(|connecting| connecting.old.is_none())
         && let Some(first) =
-            model.services.iter().find(|s| connecting.connector.services().contains(&s.name.to_owned()))
+            model.services.iter().find(|s| connecting.connector.services().iter().any(|name| name == s.name))
     {
         let who = names(connecting.connector.services().iter().map(String::as_str));
         let message = format!(
@@ -171,9 +174,9 @@ impl Planner<'_> {
 
     /// Puts it behind the other services, in the first file with which all that it depends on are there.
     fn add(&mut self, connecting: &Connecting) -> Result<(), Impossible> {
-        let joined = |s: &&Service<'_>| connecting.connector.services().iter().any(|name| name == s.name);
+        let joined = connecting.connector.services().iter().filter_map(|name| self.model.service(name));
         let first = |s: &Service<'_>| s.bodies.iter().map(|body| body.layer).min();
-        let number = self.model.services.iter().filter(joined).filter_map(first).max().unwrap_or(0);
+        let number = joined.filter_map(first).max().unwrap_or(0);
         let layer = &self.project.layers[number];
         let yaml = self.yaml(layer.file);
         let root = self.project.root(layer);

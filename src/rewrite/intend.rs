@@ -10,7 +10,7 @@ use super::dangers::dangers;
 use super::impossible::Impossible;
 use super::joining::{Joining, keeps_mode};
 use super::losses::{lost_networks, lost_segmentation};
-use super::proxies::{Pinning, pins};
+use super::proxies::{Pinning, Stripped, pins};
 use super::report::{Kind, Report, names};
 use super::settings::{Mode, Settings};
 use crate::compose::{Membership, Model, Network, Place, Service, same_networks};
@@ -104,6 +104,7 @@ pub(crate) fn intend<'a>(
     let taken: HashSet<&str> = model.services.iter().map(|s| s.name).collect();
     let destination: HashSet<&str> = existing.iter().map(|n| n.key).collect();
     let default_redefined = model.network("default").is_some() && !stay.contains("default");
+    let pinning = Pinning { settings, project, key: key.as_deref(), stripped: Stripped::of(model, &stay, project) };
     let mut intents = Vec::with_capacity(model.services.len());
     // Mostly one a service and one a network; a list that grows is there twice for a while.
     report.items.reserve(model.services.len() + model.networks.len() + 16);
@@ -153,8 +154,7 @@ pub(crate) fn intend<'a>(
             }
         }
         intent.moves = !same_networks(&intent.want, &now);
-        intent.pins =
-            pins(model, service, &intent, &Pinning { settings, stay: &stay, project, key: key.as_deref() }, report);
+        intent.pins = pins(model, service, &intent, &pinning, report);
         let pinned = intent.pins.iter().map(|(key, value)| (Cow::Owned(key.clone()), Cow::Owned(value.clone())));
         if !intent.pins.is_empty() {
             intent.labels.get_or_insert_default().extend(pinned);

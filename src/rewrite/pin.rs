@@ -1,6 +1,8 @@
 //! The label that tells a proxy which of a service's networks to use.
 
-use rustc_hash::FxHashSet as HashSet;
+use std::cell::OnceCell;
+
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::impossible::Impossible;
 use super::intend::Intention;
@@ -13,13 +15,16 @@ pub(super) fn plan(
     project: &Project,
     model: &Model<'_>,
     intention: &Intention<'_>,
+    layouts: &[Layout<'_>],
     plans: &mut [FilePlan],
 ) -> Result<(), Impossible> {
     let mut done: HashSet<(usize, NodeId, String)> = HashSet::default();
     // Without these no two services can have one label between them, and nobody has to look for that.
     let sharing = model.written.iter().any(|body| body.base.is_some())
         || (0..project.own).any(|file| project.yaml(file).aliases().next().is_some());
-    for (service, intent) in model.services.iter().zip(&intention.services) {
+    let wearers = if sharing { Wearers::of(model) } else { Wearers::default() };
+    let givers = OnceCell::new();
+    for (number, (service, intent)) in model.services.iter().zip(&intention.services).enumerate() {
         for (label, target) in &intent.pins {
             let refuse = |why: &str| {
                 Err(Impossible::new(
@@ -35,12 +40,13 @@ pub(super) fn plan(
                 if old.place.file() >= project.own {
                     return refuse("its own is in a file that is not edited");
                 }
-                let shared = |l: &Label<'_>| l.place.file() == old.place.file() && l.node == old.node;
-                if sharing && let Some(other) = sharer(model, intention, label, target, shared) {
-                    return refuse(&format!("its own is that of service `{other}` too"));
-                }
-                let plan = &mut plans[old.place.file()];
                 if done.insert((old.place.file(), old.node, String::new())) {
+                    let shared = |l: &Label<'_>| l.place.file() == old.place.file() && l.node == old.node;
+                    let same = wearers.of_label(old);
+                    if let Some(other) = sharer(model, intention, (label, target), same, shared) {
+                        return refuse(&format!("its own is that of service `{other}` too"));
+                    }
+                    let plan = &mut plans[old.place.file()];
                     let yaml = project.yaml(old.place.file());
                     let text = if old.listed { format!("{label}={target}") } else { target.clone() };
                     let written = match yaml.style(old.node) {
@@ -59,7 +65,8 @@ pub(super) fn plan(
             let Some((body, labels)) =
                 service.bodies.iter().find_map(|body| labels_of(project, body).map(|labels| (body, labels)))
             else {
-                if inherits(project, model, intention, service, &(label.clone(), target.clone())) {
+                let givers = givers.get_or_init(|| Givers::of(project, model, intention));
+                if givers.give(project, intention, (number, service), &(label.clone(), target.clone())) {
                     continue;
                 }
                 return refuse("its labels are in a file that is not edited, or in the service it extends");
@@ -69,10 +76,11 @@ pub(super) fn plan(
             }
             let yaml = project.yaml(body.file);
             let inside = |l: &Label<'_>| l.place.file() == body.file && yaml.within(l.node, labels);
-            if sharing && let Some(other) = sharer(model, intention, label, target, inside) {
+            let same = wearers.within(body.file, labels, yaml.after(labels));
+            if let Some(other) = sharer(model, intention, (label, target), same, inside) {
                 return refuse(&format!("its labels are those of service `{other}` too"));
             }
-            let layout = Layout::of(yaml, project.root(&project.layers[body.layer]));
+            let layout = &layouts[body.layer];
             let plan = &mut plans[body.file];
             if yaml.kind(labels) == Kind::Sequence {
                 let text = format!("{label}={target}");
@@ -87,38 +95,79 @@ pub(super) fn plan(
     Ok(())
 }
 
-/// Whether a service without labels of its own takes them from one that is given the same pin.
-fn inherits(
-    project: &Project,
-    model: &Model<'_>,
-    intention: &Intention<'_>,
-    service: &Service<'_>,
-    pin: &(String, String),
-) -> bool {
-    model.services.iter().zip(&intention.services).any(|(other, intent)| {
-        other.name != service.name
-            && intent.pins.contains(pin)
-            && other.bodies.iter().find_map(|body| Some((body.file, labels_of(project, body)?))).is_some_and(
-                |(file, there)| {
-                    let inside = |l: &Label<'_>| l.place.file() == file && project.yaml(file).within(l.node, there);
-                    service.labels.iter().any(inside)
-                },
-            )
-    })
+/// Which services have which labels, by where those are written.
+#[derive(Default)]
+struct Wearers(Vec<(usize, NodeId, usize)>);
+
+impl Wearers {
+    fn of(model: &Model<'_>) -> Self {
+        let services = model.services.iter().enumerate();
+        let all = services.flat_map(|(at, service)| service.labels.iter().map(move |l| (l.place.file(), l.node, at)));
+        let mut all: Vec<_> = all.collect();
+        all.sort_unstable();
+        Self(all)
+    }
+
+    /// The services with a label between two nodes of a file.
+    fn within(&self, file: usize, from: NodeId, to: NodeId) -> impl Iterator<Item = usize> + '_ {
+        let first = self.0.partition_point(|&(f, node, _)| (f, node) < (file, from));
+        self.0[first..].iter().take_while(move |&&(f, node, _)| (f, node) < (file, to)).map(|&(.., service)| service)
+    }
+
+    fn of_label(&self, label: &Label<'_>) -> impl Iterator<Item = usize> + '_ {
+        let (file, node) = (label.place.file(), label.node);
+        let first = self.0.partition_point(|&(f, n, _)| (f, n) < (file, node));
+        self.0[first..].iter().take_while(move |&&(f, n, _)| (f, n) == (file, node)).map(|&(.., service)| service)
+    }
 }
 
-/// A service that would get a label as well, through `extends` or an anchor, without being meant to.
+/// Labels that are given a pin, and the services whose own they are.
+struct Givers(HashMap<(usize, NodeId), Vec<usize>>);
+
+impl Givers {
+    fn of(project: &Project, model: &Model<'_>, intention: &Intention<'_>) -> Self {
+        let mut all: HashMap<_, Vec<usize>> = HashMap::default();
+        for (at, (service, intent)) in model.services.iter().zip(&intention.services).enumerate() {
+            let labels = || service.bodies.iter().find_map(|body| Some((body.file, labels_of(project, body)?)));
+            if !intent.pins.is_empty()
+                && let Some(place) = labels()
+            {
+                all.entry(place).or_default().push(at);
+            }
+        }
+        Self(all)
+    }
+
+    /// Whether a service without labels of its own takes them from one that is given the same pin.
+    fn give(
+        &self,
+        project: &Project,
+        intention: &Intention<'_>,
+        (number, service): (usize, &Service<'_>),
+        pin: &(String, String),
+    ) -> bool {
+        let same = |&at: &usize| at != number && intention.services[at].pins.contains(pin);
+        service.labels.iter().any(|label| {
+            let (file, yaml) = (label.place.file(), project.yaml(label.place.file()));
+            let mut around = std::iter::successors(Some(label.node), |&node| yaml.parent(node));
+            around.any(|node| self.0.get(&(file, node)).is_some_and(|services| services.iter().any(same)))
+        })
+    }
+}
+
+/// Of some services the first that would get a label as well, through `extends` or an anchor, without being meant to.
 fn sharer<'m>(
     model: &'m Model<'_>,
     intention: &Intention<'_>,
-    label: &str,
-    target: &str,
+    (label, target): (&str, &str),
+    services: impl Iterator<Item = usize>,
     shares: impl Fn(&Label<'_>) -> bool,
 ) -> Option<&'m str> {
-    let found = model.services.iter().zip(&intention.services).find(|(service, intent)| {
+    let found = services.filter(|&at| {
+        let service = &model.services[at];
         let own = service.labels.iter().find(|l| l.key == label);
-        let meant = intent.pins.iter().any(|(key, value)| key == label && value == target);
+        let meant = intention.services[at].pins.iter().any(|(key, value)| key == label && value == target);
         !meant && own.map_or_else(|| service.labels.iter().any(&shares), &shares)
     });
-    found.map(|(service, _)| service.name)
+    found.min().map(|at| model.services[at].name)
 }

@@ -42,6 +42,7 @@ pub(crate) fn plan<'a>(
         by_name: intention.services.iter().enumerate().map(|(at, i)| (i.name, at)).collect(),
         own: HashMap::with_capacity_and_hasher(model.services.len(), FxBuildHasher),
         by_value: model.written.iter().enumerate().map(|(at, b)| ((b.file, b.value), at)).collect(),
+        extended: model.written.iter().filter_map(extends).collect(),
         injected: HashSet::default(),
         layouts: project.layers.iter().map(|layer| Layout::of(project.yaml(layer.file), project.root(layer))).collect(),
         plans: (0..project.own).map(|_| FilePlan::default()).collect(),
@@ -55,7 +56,7 @@ pub(crate) fn plan<'a>(
     planner.services();
     planner.connecting()?;
     planner.top_level()?;
-    super::pin::plan(project, model, intention, &mut planner.plans)?;
+    super::pin::plan(project, model, intention, &planner.layouts, &mut planner.plans)?;
     if settings.unique.is_some() {
         super::rename::plan(project, model, intention, &mut planner.plans)?;
     }
@@ -75,6 +76,8 @@ pub(super) struct Planner<'a> {
     own: HashMap<(usize, NodeId), Own<'a>>,
     /// Service entries by their value.
     by_value: HashMap<(usize, NodeId), usize>,
+    /// Services that others in the same document extend, by their layers and names.
+    extended: HashSet<(usize, &'a str)>,
     /// Mappings of services that get networks of their own.
     injected: HashSet<(usize, NodeId)>,
     /// One a layer.
@@ -203,11 +206,7 @@ impl<'a> Planner<'a> {
 
     /// Whether another service of the same document extends this one.
     fn extended_here(&self, body: &Body<'_>) -> bool {
-        let yaml = self.yaml(body.file);
-        let name = yaml.scalar(body.key);
-        self.model.written.iter().any(|other| {
-            other.layer == body.layer && other.base.as_ref().is_some_and(|base| base.same_file && base.name == name)
-        })
+        self.extended.contains(&(body.layer, self.yaml(body.file).scalar(body.key)))
     }
 
     /// Whether a merge key or alias of this body leads to a service that is given networks.
@@ -290,11 +289,11 @@ impl<'a> Planner<'a> {
             }
             (None, Some(own)) => {
                 if yaml.entries(mapping).next().is_none() && yaml.style(mapping) == Style::Flow {
-                    // `web: {}`: a body in block style where the services are.
+                    // `web: {}`: a body in the style that the services have, in block style or as JSON.
                     if let Some((key, value)) = yaml.parent_entry(mapping)
                         && let Some(parent) = yaml.parent(mapping)
-                        && yaml.style(parent) == Style::Block
                         && yaml.properties_span(mapping).is_none()
+                        && !yaml.raw(mapping).contains('#')
                     {
                         let body = Value::Map(vec![("networks".to_owned(), own.value())]);
                         layout.set(&mut plan.edits, parent, key, value, &body);
@@ -322,6 +321,11 @@ impl<'a> Planner<'a> {
         entries.push(("networks".to_owned(), own.value()));
         layout.set(&mut plan.edits, body.owner, body.key, body.value, &Value::Map(entries));
     }
+}
+
+/// The service that a body extends, where that is in the same document.
+fn extends<'a>(body: &'a Body<'_>) -> Option<(usize, &'a str)> {
+    body.base.as_ref().filter(|base| base.same_file).map(|base| (body.layer, base.name))
 }
 
 fn place_of(project: &Project, body: &Body<'_>) -> Place {

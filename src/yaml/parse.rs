@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use granit_parser::{Event, Options, Parser, ScalarStyle, Span, StructureStyle};
 
@@ -63,7 +64,7 @@ impl Yaml {
             builder
         };
         let Builder { nodes, props, values, targets, documents, .. } = builder;
-        let mut yaml = Self { text, nodes, props, values, targets, documents };
+        let mut yaml = Self { text, nodes, props, values, targets, documents, holders: OnceLock::new() };
         yaml.props.sort_unstable_by_key(|p| p.node);
         yaml.check_order()?;
         Ok(yaml)

@@ -1,6 +1,7 @@
 //! The tree over a text: one small node for each scalar, sequence, mapping and alias, in document order.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::nodes::{Node, Nodes};
 use super::parse::narrow;
@@ -87,7 +88,12 @@ pub struct Yaml {
     /// Alias node and the node it stands for, by alias.
     pub(super) targets: Vec<(u32, u32)>,
     pub(super) documents: Vec<Document>,
+    /// See [`Yaml::holders`]; made when somebody asks for a parent.
+    pub(super) holders: OnceLock<Vec<u32>>,
 }
+
+/// Marks the value of an entry among [`Yaml::holders`]. Texts are too short for a node of such a number.
+const VALUE: u32 = 1 << 31;
 
 impl Yaml {
     /// The text as it was read.
@@ -184,6 +190,13 @@ impl Yaml {
     /// All aliases with the nodes they stand for, in document order.
     pub fn aliases(&self) -> impl Iterator<Item = (NodeId, NodeId)> + '_ {
         self.targets.iter().map(|&(alias, target)| (NodeId(alias), NodeId(target)))
+    }
+
+    /// Those in a node and below it.
+    pub fn aliases_within(&self, id: NodeId) -> impl Iterator<Item = (NodeId, NodeId)> + '_ {
+        let from = self.targets.partition_point(|&(alias, _)| alias < id.0);
+        let later = self.targets[from..].iter().map(|&(alias, target)| (NodeId(alias), NodeId(target)));
+        later.take_while(move |&(alias, _)| self.within(alias, id))
     }
 
     /// The node an alias stands for; any other node is itself.
@@ -298,26 +311,44 @@ impl Lines<'_> {
 }
 
 impl Yaml {
+    /// The root of the document that a node is in.
+    pub fn root_of(&self, id: NodeId) -> NodeId {
+        let after = self.documents.partition_point(|document| document.root <= id);
+        after.checked_sub(1).map_or(id, |at| self.documents[at].root)
+    }
+
+    /// What holds each node: its key for the value of an entry, the collection for keys and items, itself for a root.
+    fn holders(&self) -> &[u32] {
+        self.holders.get_or_init(|| {
+            let mut holders: Vec<u32> = (0..narrow(self.nodes.len())).collect();
+            for id in (0..narrow(self.nodes.len())).map(NodeId) {
+                match self.kind(id) {
+                    Kind::Sequence => self.children(id).for_each(|item| holders[item.0 as usize] = id.0),
+                    Kind::Mapping => self.entries(id).for_each(|(key, value)| {
+                        holders[key.0 as usize] = id.0;
+                        holders[value.0 as usize] = key.0 | VALUE;
+                    }),
+                    Kind::Scalar | Kind::Alias => {}
+                }
+            }
+            holders
+        })
+    }
+
+    fn holder(&self, id: NodeId) -> Option<u32> {
+        self.holders().get(id.0 as usize).copied().filter(|&holder| holder != id.0)
+    }
+
     /// The collection a node is a child of.
     pub fn parent(&self, id: NodeId) -> Option<NodeId> {
-        let root = self.documents().iter().map(|d| d.root).find(|&root| self.within(id, root))?;
-        let mut at = root;
-        if at == id {
-            return None;
-        }
-        loop {
-            let child = self.children(at).find(|&child| self.within(id, child))?;
-            if child == id {
-                return Some(at);
-            }
-            at = child;
-        }
+        let holder = self.holder(id)?;
+        if holder & VALUE == 0 { Some(NodeId(holder)) } else { self.holder(NodeId(holder & !VALUE)).map(NodeId) }
     }
 
     /// The entry a node is the value of.
     pub fn parent_entry(&self, id: NodeId) -> Option<(NodeId, NodeId)> {
-        let mapping = self.parent(id)?;
-        self.entries(mapping).find(|&(_, value)| value == id)
+        let holder = self.holder(id)?;
+        (holder & VALUE != 0).then_some((NodeId(holder & !VALUE), id))
     }
 }
 

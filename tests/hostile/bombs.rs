@@ -197,6 +197,7 @@ fn ten_thousand_services_that_merge_one_body_are_rewritten() {
 
 /// What a service says besides its image, by its number.
 type Rest<'r> = &'r dyn Fn(usize) -> String;
+type Write = fn(usize) -> String;
 
 /// Rules look up what they compare with: twice the services take twice the time, whatever the services share.
 #[test]
@@ -256,6 +257,47 @@ fn thousands_of_services_are_linted_in_their_number() {
         place.write("compose.yaml", format!("services:\n{services}{end}"));
         println!("{name}");
         place.check("compose.yaml");
+    }
+}
+
+/// What is asked of one service is looked up, not searched for among all others.
+#[test]
+fn thousands_of_services_are_rewritten_in_their_number() {
+    const MANY: usize = 20_000;
+    let shapes: [(&str, &str, Write); 9] = [
+        ("without a body", "", |n| format!("  s{n}: {{}}\n")),
+        ("nothing but networks", "", |n| format!("  s{n}:\n    networks: [n]\n")),
+        ("pinned", "", |n| {
+            format!(
+                "  s{n}:\n    labels:\n    - traefik.enable=true\n    - traefik.docker.network=n\n    networks: [n]\n"
+            )
+        }),
+        ("to be pinned", "", |n| format!("  s{n}:\n    labels: {{traefik.enable: 'true'}}\n    networks: [n]\n")),
+        ("to be pinned, with aliases", "x-r: &r always\n", |n| {
+            format!("  s{n}:\n    restart: *r\n    labels: {{caddy: s{n}}}\n    networks: [n]\n")
+        }),
+        ("pinned through extends", "", |n| match n {
+            0 => "  s0:\n    labels: {caddy: s}\n    networks: [n]\n".to_owned(),
+            _ => format!("  s{n}:\n    extends: s0\n"),
+        }),
+        ("anchors that move", "", |n| format!("  s{n}:\n    networks: &a{n} [n]\n    x-n: *a{n}\n")),
+        ("extends", "", |n| match n {
+            0 => "  s0: {networks: [n]}\n".to_owned(),
+            _ => format!("  s{n}:\n    extends: s0\n    networks: [n]\n"),
+        }),
+        ("merges", "x-c: &c {networks: [n]}\n", |n| format!("  s{n}: {{<<: *c}}\n")),
+    ];
+    for (name, head, service) in shapes {
+        let services: String = (0..MANY).map(service).collect();
+        let place = Place::new();
+        place.write("compose.yaml", format!("{head}services:\n{services}networks: {{n: {{internal: true}}}}\n"));
+        for flags in
+            [&[][..], &["--connect", "--network", "edge"], &["--connect", "--network", "edge", "--join", "provider"]]
+        {
+            println!("{name} {flags:?}");
+            let answer = place.run(&[&["-q"], flags].concat());
+            answer.done();
+        }
     }
 }
 

@@ -1165,3 +1165,53 @@ fn a_network_without_a_value_in_brackets_keeps_the_blank_behind_its_colon() {
     }
     ");
 }
+
+#[test]
+fn json_stays_json_where_a_service_says_nothing() {
+    let text = "{\"services\": {\"web\": {}, \"api\": null, \"db\": {\"image\": \"db\"}}}\n";
+    let stack = Stack::new(text);
+    assert_snapshot!(stack.rewritten(JOIN), @r#"
+    --- compose.yaml
+    +++ compose.yaml
+    @@ -1 +1 @@
+    -{"services": {"web": {}, "api": null, "db": {"image": "db"}}}
+    +{"services": {"web": {"networks": {"default": {}, "edge": {"aliases": ["web.${COMPOSE_PROJECT_NAME}"]}}}, "api": {"networks": {"default": {}, "edge": {"aliases": ["api.${COMPOSE_PROJECT_NAME}"]}}}, "db": {"image": "db", "networks": {"default": {}, "edge": {"aliases": ["db.${COMPOSE_PROJECT_NAME}"]}}}}, "networks": {"edge": {"external": true, "name": "edge"}}}
+    ---
+    compose.yaml:1:15: changed: `web`: networks `default` -> `default`, `edge`
+    compose.yaml:1:15: finding: Compose also publishes the bare names `web`, `api`, `db` on `edge`, where another stack may answer to the same; --unique-names keeps them private
+    compose.yaml:1:26: changed: `api`: networks `default` -> `default`, `edge`
+    compose.yaml:1:39: changed: `db`: networks `default` -> `default`, `edge`
+    "#);
+    for flags in ["", JOIN, "--mode only --network edge", "--connect --network edge --join provider"] {
+        let new = stack.result(flags);
+        assert!(serde_json::from_str::<serde_json::Value>(&new).is_ok(), "{flags}: {new}");
+    }
+}
+
+#[test]
+fn a_comment_in_empty_brackets_stays() {
+    let stack = Stack::new(
+        "
+        services:
+          web: { # nothing yet
+          }
+        ",
+    );
+    assert_snapshot!(stack.rewritten(JOIN), @r#"
+    --- compose.yaml
+    +++ compose.yaml
+    @@ -1,3 +1,8 @@
+     services:
+    -  web: { # nothing yet
+    +  web: {networks: {default: {}, edge: {aliases: ["web.${COMPOSE_PROJECT_NAME}"]}} # nothing yet
+       }
+    +
+    +networks:
+    +  edge:
+    +    external: true
+    +    name: edge
+    ---
+    compose.yaml:2:3: changed: `web`: networks `default` -> `default`, `edge`
+    compose.yaml:2:3: finding: Compose also publishes the bare name `web` on `edge`, where another stack may answer to the same; --unique-names keeps it private
+    "#);
+}
