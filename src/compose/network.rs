@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use super::data::Data;
 use super::keys::{Budget, TooMuch, flatten};
-use super::options::Options;
+use super::options::{Options, merge_settings};
 use super::project::Place;
 use crate::yaml::{Kind, NodeId, Yaml};
 
@@ -31,21 +31,16 @@ impl<'a> Membership<'a> {
 
     /// Whether two memberships mean the same to Compose.
     pub fn means(&self, other: &Self) -> bool {
-        let subset = |one: &Self, other: &Self| {
-            one.aliases.iter().all(|alias| other.aliases.contains(alias))
-                && one
-                    .options
-                    .iter()
-                    .all(|(name, value, _)| other.options.iter().any(|(n, v, _)| n == name && v == value))
-        };
-        self.key == other.key && subset(self, other) && subset(other, self)
+        self.key == other.key
+            && new_among(&self.aliases, &other.aliases).next().is_none()
+            && new_among(&other.aliases, &self.aliases).next().is_none()
+            && self.options.holds_all(&other.options)
+            && other.options.holds_all(&self.options)
     }
 
     fn merge(&mut self, later: Self) {
         add_new(&mut self.aliases, &later.aliases);
-        for (name, value, place) in later.options {
-            self.options.merge(name, value, place);
-        }
+        self.options.merge(later.options);
     }
 }
 
@@ -54,14 +49,60 @@ pub(crate) fn add_new<'a>(list: &mut Box<[Cow<'a, str>]>, more: &[Cow<'a, str>])
     if more.is_empty() {
         return;
     }
+    let mut new: Vec<_> = new_among(list, more).cloned().collect();
+    if new.len() > 1 {
+        let mut seen: HashSet<Cow<'_, str>> = HashSet::default();
+        new.retain(|name| seen.insert(name.clone()));
+    }
     let mut all = std::mem::take(list).into_vec();
-    all.reserve_exact(more.len());
-    for name in more {
-        if !all.contains(name) {
-            all.push(name.clone());
+    all.reserve_exact(new.len());
+    all.append(&mut new);
+    *list = all.into();
+}
+
+/// From so many on, names are looked up instead of looked for.
+const MANY: usize = 16;
+
+/// The names among some that a list does not have.
+pub(crate) fn new_among<'n, 'a>(
+    list: &'n [Cow<'a, str>],
+    more: &'n [Cow<'a, str>],
+) -> impl Iterator<Item = &'n Cow<'a, str>> {
+    let known: Option<HashSet<&str>> =
+        (list.len() >= MANY && more.len() > 1).then(|| list.iter().map(AsRef::as_ref).collect());
+    more.iter().filter(move |name| match &known {
+        Some(known) => !known.contains(name.as_ref()),
+        None => !list.contains(name),
+    })
+}
+
+/// Memberships by the keys of their networks. The first one of a key counts.
+#[derive(Debug)]
+pub(crate) struct ByKey<'m, 'a> {
+    list: &'m [Membership<'a>],
+    /// Made where there are many.
+    index: Option<HashMap<&'m str, usize>>,
+}
+
+impl<'m, 'a> ByKey<'m, 'a> {
+    /// Of a list.
+    pub(crate) fn of(list: &'m [Membership<'a>]) -> Self {
+        let index = (list.len() >= MANY).then(|| list.iter().enumerate().rev().map(|(at, m)| (&*m.key, at)).collect());
+        Self { list, index }
+    }
+
+    /// The list.
+    pub(crate) fn list(&self) -> &'m [Membership<'a>] {
+        self.list
+    }
+
+    /// The one in a network.
+    pub(crate) fn get(&self, key: &str) -> Option<&'m Membership<'a>> {
+        match &self.index {
+            Some(index) => index.get(key).and_then(|&at| self.list.get(at)),
+            None => self.list.iter().find(|membership| membership.key == key),
         }
     }
-    *list = all.into();
 }
 
 /// Whether two lists of memberships mean the same to Compose. None is membership in `default` alone.
@@ -338,15 +379,12 @@ pub(super) fn read_networks<'a>(
         if yaml.kind(value) != Kind::Mapping {
             continue;
         }
+        let mut settings = Vec::new();
         for setting in flatten(yaml, value, budget)? {
-            let name = yaml.scalar(setting.key);
             let data = Data::of(yaml, setting.value, budget)?;
-            let settings = &mut networks[at].settings;
-            match settings.iter_mut().find(|(n, ..)| *n == name) {
-                Some((_, old, _)) => *old = std::mem::replace(old, Data::Null).merged(data),
-                None => settings.push((name, data, Place::new(file, yaml.start(setting.key)))),
-            }
+            settings.push((yaml.scalar(setting.key), data, Place::new(file, yaml.start(setting.key))));
         }
+        merge_settings(&mut networks[at].settings, settings);
     }
     if !gone.is_empty() {
         let mut at = 0;

@@ -1,7 +1,10 @@
 //! Where a service's attributes are written: its bodies in the order in which Compose merges them, those that it extends
 //! first. For readers of what [`Model`](super::Model) leaves aside.
 
-use rustc_hash::FxHashMap as HashMap;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::keys::{Budget, Entry, TooMuch, flatten, lookup};
 use super::network::{Tag, tag};
@@ -48,6 +51,19 @@ pub struct Parts<'a> {
     budgets: Vec<Budget>,
 }
 
+/// What was read under `services`, by file and document.
+type Memo<'a> = RefCell<HashMap<(usize, usize), Rc<Services<'a>>>>;
+
+/// What a document has under `services`.
+#[derive(Debug)]
+struct Services<'a> {
+    entries: Vec<Entry>,
+    /// The place of each among the entries.
+    by_name: HashMap<&'a str, usize>,
+    /// A tag of Compose's on all of it.
+    whole: Tag,
+}
+
 impl<'a> Parts<'a> {
     /// Finds them. What is in the way of reading a project at all is told by [`Model::of`](super::Model::of).
     ///
@@ -56,9 +72,9 @@ impl<'a> Parts<'a> {
     pub fn of(project: &'a Project) -> Result<Self, TooMuch> {
         let budgets = project.files.iter().map(|file| Budget::for_yaml(&file.yaml)).collect();
         let mut parts = Self { project, by_name: HashMap::default(), budgets };
-        let mut all = HashMap::default();
+        let (memo, mut all) = (Memo::default(), HashMap::default());
         for layer in &project.layers {
-            parts.layer(layer, &mut all)?;
+            parts.layer(layer, &memo, &mut all)?;
         }
         parts.by_name = all;
         Ok(parts)
@@ -115,9 +131,12 @@ impl<'a> Parts<'a> {
                     }
                 }
                 Kind::Mapping => {
-                    for entry in flatten(yaml, node, budget)? {
-                        let name = yaml.scalar(entry.key);
-                        found.retain(|old| old.key.is_none_or(|key| self.yaml(old.file).scalar(key) != name));
+                    let entries = flatten(yaml, node, budget)?;
+                    if !found.is_empty() {
+                        let again: HashSet<&str> = entries.iter().map(|entry| yaml.scalar(entry.key)).collect();
+                        found.retain(|old| old.key.is_none_or(|key| !again.contains(self.yaml(old.file).scalar(key))));
+                    }
+                    for entry in entries {
                         if tag(yaml, entry.value) != Tag::Reset {
                             let Entry { owner, key, value } = entry;
                             found.push(Said { file: part.file, owner, key: Some(key), value });
@@ -146,29 +165,37 @@ impl<'a> Parts<'a> {
         lookup(self.yaml(part.file), part.body, attribute, &self.budgets[part.file])
     }
 
-    fn services(&self, file: usize, document: usize) -> Result<(Vec<Entry>, Tag), TooMuch> {
-        let yaml = self.yaml(file);
-        let Some(document) = yaml.documents().get(document) else { return Ok((Vec::new(), Tag::None)) };
-        let budget = &self.budgets[file];
-        let Some(services) = lookup(yaml, document.root, "services", budget)? else {
-            return Ok((Vec::new(), Tag::None));
-        };
-        let node = yaml.resolve(services.value);
-        if yaml.kind(node) != Kind::Mapping {
-            return Ok((Vec::new(), tag(yaml, services.value)));
+    fn services(&self, memo: &Memo<'a>, file: usize, document: usize) -> Result<Rc<Services<'a>>, TooMuch> {
+        if let Some(known) = memo.borrow().get(&(file, document)) {
+            return Ok(Rc::clone(known));
         }
-        Ok((flatten(yaml, node, budget)?, tag(yaml, services.value)))
+        let yaml = self.yaml(file);
+        let budget = &self.budgets[file];
+        let (mut entries, mut whole) = (Vec::new(), Tag::None);
+        if let Some(document) = yaml.documents().get(document)
+            && let Some(services) = lookup(yaml, document.root, "services", budget)?
+        {
+            whole = tag(yaml, services.value);
+            let node = yaml.resolve(services.value);
+            if yaml.kind(node) == Kind::Mapping {
+                entries = flatten(yaml, node, budget)?;
+            }
+        }
+        let by_name = entries.iter().enumerate().map(|(at, entry)| (yaml.scalar(entry.key), at)).collect();
+        let services = Rc::new(Services { entries, by_name, whole });
+        memo.borrow_mut().insert((file, document), Rc::clone(&services));
+        Ok(services)
     }
 
-    fn layer(&self, layer: &Layer, all: &mut HashMap<&'a str, Vec<Part>>) -> Result<(), TooMuch> {
+    fn layer(&self, layer: &Layer, memo: &Memo<'a>, all: &mut HashMap<&'a str, Vec<Part>>) -> Result<(), TooMuch> {
         let Layer { file, document, .. } = *layer;
         let yaml = self.yaml(file);
-        let (services, whole) = self.services(file, document)?;
-        if whole != Tag::None {
+        let services = self.services(memo, file, document)?;
+        if services.whole != Tag::None {
             all.clear();
         }
-        if whole != Tag::Reset {
-            for &Entry { key, value, .. } in &services {
+        if services.whole != Tag::Reset {
+            for &Entry { key, value, .. } in &services.entries {
                 let one = tag(yaml, value);
                 let parts = all.entry(yaml.scalar(key)).or_default();
                 if one != Tag::None {
@@ -178,13 +205,13 @@ impl<'a> Parts<'a> {
                     all.remove(yaml.scalar(key));
                     continue;
                 }
-                self.body(file, document, &services, value, parts, 0)?;
+                self.body(memo, (file, document), value, parts, 0)?;
             }
         }
         for include in &layer.includes {
             let mut included = HashMap::default();
             for layer in include {
-                self.layer(layer, &mut included)?;
+                self.layer(layer, memo, &mut included)?;
             }
             for (name, parts) in included {
                 all.entry(name).or_insert(parts);
@@ -196,9 +223,8 @@ impl<'a> Parts<'a> {
     /// What a body extends, then the body.
     fn body(
         &self,
-        file: usize,
-        document: usize,
-        services: &[Entry],
+        memo: &Memo<'a>,
+        (file, document): (usize, usize),
         value: NodeId,
         parts: &mut Vec<Part>,
         depth: usize,
@@ -223,12 +249,11 @@ impl<'a> Parts<'a> {
             let other = other.and_then(|entry| self.project.extended.get(&(file, yaml.resolve(entry.value))).copied());
             match other {
                 None => {
-                    self.base(file, document, services, name, parts, depth)?;
+                    self.base(memo, (file, document), name, parts, depth)?;
                 }
                 Some(target) => {
                     for document in 0..self.yaml(target).documents().len() {
-                        let (services, _) = self.services(target, document)?;
-                        if self.base(target, document, &services, name, parts, depth)? {
+                        if self.base(memo, (target, document), name, parts, depth)? {
                             break;
                         }
                     }
@@ -241,16 +266,15 @@ impl<'a> Parts<'a> {
 
     fn base(
         &self,
-        file: usize,
-        document: usize,
-        services: &[Entry],
+        memo: &Memo<'a>,
+        (file, document): (usize, usize),
         name: &str,
         parts: &mut Vec<Part>,
         depth: usize,
     ) -> Result<bool, TooMuch> {
-        let yaml = self.yaml(file);
-        let Some(entry) = services.iter().find(|entry| yaml.scalar(entry.key) == name) else { return Ok(false) };
-        self.body(file, document, services, entry.value, parts, depth + 1)?;
+        let services = self.services(memo, file, document)?;
+        let Some(entry) = services.by_name.get(name).and_then(|&at| services.entries.get(at)) else { return Ok(false) };
+        self.body(memo, (file, document), entry.value, parts, depth + 1)?;
         Ok(true)
     }
 }

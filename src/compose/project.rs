@@ -467,15 +467,9 @@ fn check_document(name: &str, yaml: &Yaml) -> Result<(), LoadError> {
 /// a character to everybody else.
 fn foreign_break(yaml: &Yaml) -> Option<usize> {
     let text = yaml.text();
-    let mut from = 0;
-    loop {
-        let found = ["\u{85}", "\u{2028}", "\u{2029}"].iter().filter_map(|c| text.get(from..)?.find(c)).min()? + from;
-        if !yaml.in_quotes(found) {
-            return Some(found);
-        }
-        from = found + 2;
-        while !text.is_char_boundary(from) {
-            from += 1;
-        }
+    if text.is_ascii() {
+        return None;
     }
+    let mut breaks = text.match_indices(['\u{85}', '\u{2028}', '\u{2029}']).map(|(at, _)| at);
+    breaks.find(|&at| !yaml.in_quotes(at))
 }

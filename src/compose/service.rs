@@ -1,7 +1,7 @@
 //! The services and networks of a project as Compose merges them: files in order, `extends`, `include`, merge keys, and
 //! the tags `!reset` and `!override`.
 
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -120,8 +120,9 @@ pub struct Model<'a> {
     /// Every service entry in the project's own layers, also those that a later file replaces or removes.
     pub written: Vec<Body<'a>>,
     by_name: HashMap<&'a str, usize>,
-    /// The services that connect others.
-    connectors: Vec<usize>,
+    networks_by_key: HashMap<&'a str, usize>,
+    /// By service: those that connect it.
+    connected: HashMap<String, Vec<usize>>,
 }
 
 impl<'a> Model<'a> {
@@ -155,13 +156,18 @@ impl<'a> Model<'a> {
             name: None,
             written: Vec::new(),
             by_name: HashMap::default(),
-            connectors: Vec::new(),
+            networks_by_key: HashMap::default(),
+            connected: HashMap::default(),
         };
         for (number, layer) in project.layers.iter().enumerate() {
             reader.layer(&mut model, layer, Some(number))?;
         }
-        let connectors = model.services.iter().enumerate().filter(|(_, service)| service.connector.is_some());
-        model.connectors = connectors.map(|(at, _)| at).collect();
+        for (at, service) in model.services.iter().enumerate() {
+            for name in service.connector.iter().flat_map(|connector| connector.services()) {
+                model.connected.entry(name.clone()).or_default().push(at);
+            }
+        }
+        model.networks_by_key = model.networks.iter().enumerate().map(|(at, network)| (network.key, at)).collect();
         Ok(model)
     }
 
@@ -172,13 +178,13 @@ impl<'a> Model<'a> {
 
     /// The destinations that a service is connected to through others, as those name them.
     pub fn connected(&self, service: &str) -> impl Iterator<Item = &str> {
-        let connectors = self.connectors.iter().filter_map(|&at| self.services.get(at)?.connector.as_deref());
-        connectors.filter(move |c| c.services().iter().any(|name| name == service)).filter_map(Connector::destination)
+        let connectors = self.connected.get(service).into_iter().flatten();
+        connectors.filter_map(|&at| self.services.get(at)?.connector.as_deref()?.destination())
     }
 
     /// A network by its key.
     pub fn network(&self, key: &str) -> Option<&Network<'a>> {
-        self.networks.iter().find(|network| network.key == key)
+        self.networks_by_key.get(key).and_then(|&at| self.networks.get(at))
     }
 }
 
@@ -305,6 +311,7 @@ impl<'a> Reader<'a> {
             model.by_name.clear();
             model.services.clear();
         }
+        let mut gone = HashSet::default();
         for &Entry { owner, key, value } in &index.services {
             let name = yaml.scalar(key);
             self.shape(file, key, value, "service", false)?;
@@ -339,10 +346,8 @@ impl<'a> Reader<'a> {
                 self.provided.remove(name);
             }
             if one == Tag::Reset {
-                if let Some(at) = known {
-                    model.services.remove(at);
-                    model.by_name = model.services.iter().enumerate().map(|(at, s)| (s.name, at)).collect();
-                }
+                model.by_name.remove(name);
+                gone.extend(known);
                 continue;
             }
             let at = known.unwrap_or_else(|| {
@@ -363,6 +368,14 @@ impl<'a> Reader<'a> {
             self.own(&mut state, file, &said, &budget)?;
             state.give(&mut model.services[at]);
             self.provided.extend(state.body.map(|body| (name, body)));
+        }
+        if !gone.is_empty() {
+            let mut at = 0;
+            model.services.retain(|_| {
+                at += 1;
+                !gone.contains(&(at - 1))
+            });
+            model.by_name = model.services.iter().enumerate().map(|(at, s)| (s.name, at)).collect();
         }
         if let Some(entry) = lookup(yaml, root, "networks", &budget).map_err(self.too_much(file))? {
             if self.shape(file, entry.key, entry.value, "top-level", false)? {
@@ -404,7 +417,8 @@ impl<'a> Reader<'a> {
             name: None,
             written: Vec::new(),
             by_name: HashMap::default(),
-            connectors: Vec::new(),
+            networks_by_key: HashMap::default(),
+            connected: HashMap::default(),
         };
         for layer in layers {
             self.layer(&mut included, layer, None)?;
@@ -415,8 +429,9 @@ impl<'a> Reader<'a> {
                 model.services.push(Service { included: true, ..service });
             }
         }
+        let known: HashMap<&str, usize> = model.networks.iter().enumerate().map(|(at, n)| (n.key, at)).collect();
         for network in included.networks {
-            match model.networks.iter_mut().find(|n| n.key == network.key) {
+            match known.get(network.key).and_then(|&at| model.networks.get_mut(at)) {
                 Some(known) => known.included = true,
                 None => model.networks.push(Network { included: true, ..network }),
             }

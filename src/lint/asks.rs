@@ -1,10 +1,11 @@
 //! The names and addresses that services ask for: hosts in their environment and commands that mean a sibling, this
 //! machine, or an address.
 
+use std::cell::OnceCell;
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
-use rustc_hash::FxHashSet as HashSet;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::facts::{Facts, Text, Variable};
 use super::finding::{Action, Span};
@@ -24,7 +25,7 @@ pub struct Piece {
 impl Piece {
     fn of(text: &Text<'_>, offset: usize, range: &Range<usize>) -> Self {
         let at = range.start + offset..range.end + offset;
-        let plain = !text.raw.contains('$');
+        let plain = text.is_plain();
         let span = if plain { text.part(at.clone()) } else { text.span };
         Self { span, inside: plain.then_some((text.node, at)) }
     }
@@ -32,10 +33,8 @@ impl Piece {
     /// The change that puts something else in its place.
     pub fn replaced(&self, yaml: &Yaml, by: &str) -> Option<Action> {
         let (node, range) = self.inside.clone()?;
-        let mut text = yaml.scalar(node).to_owned();
-        text.get(range.clone())?;
-        text.replace_range(range, by);
-        Some(Action::Rewrite { file: self.span.file, node, text })
+        yaml.scalar(node).get(range.clone())?;
+        Some(Action::Rewrite { file: self.span.file, node, part: Some(range), text: by.to_owned() })
     }
 }
 
@@ -70,15 +69,18 @@ pub(super) fn asks(model: &Model<'_>, facts: &[Facts<'_>]) -> Vec<Ask> {
         |host: &str| known.contains(host) || host.eq_ignore_ascii_case("localhost") || host.parse::<Ipv4Addr>().is_ok();
     let mut found = Vec::new();
     for (unit, facts) in facts.iter().enumerate() {
+        let beside = Beside { environment: &facts.environment, ports: OnceCell::new() };
         for variable in &facts.environment {
             if says_who_may_ask(variable.name) {
                 continue;
             }
             let value = variable.as_far_as_known();
+            let mut schemes = Schemes::of(value);
             for mention in mentions(Some(variable.name), value) {
-                if wanted(mention.host) && plausible(Some(variable.name), value, &mention) {
-                    let mut ask = ask(unit, &variable.text, variable.offset, value, &mention);
-                    ask.port = ask.port.or_else(|| port_beside(variable.name, &facts.environment));
+                let scheme = schemes.at(mention.range.start);
+                if wanted(mention.host) && plausible(Some(variable.name), scheme, &mention) {
+                    let mut ask = ask(unit, &variable.text, variable.offset, scheme, &mention);
+                    ask.port = ask.port.or_else(|| beside.port(variable.name));
                     ask.variable = Some(variable.name.to_owned());
                     found.push(ask);
                 }
@@ -86,9 +88,11 @@ pub(super) fn asks(model: &Model<'_>, facts: &[Facts<'_>]) -> Vec<Ask> {
         }
         for text in &facts.words {
             let value = Some(text.as_far_as_known()).filter(|value| !value.contains("chown")).unwrap_or_default();
+            let mut schemes = Schemes::of(value);
             for mention in mentions(None, value) {
-                if wanted(mention.host) && plausible(None, value, &mention) {
-                    found.push(ask(unit, text, 0, value, &mention));
+                let scheme = schemes.at(mention.range.start);
+                if wanted(mention.host) && plausible(None, scheme, &mention) {
+                    found.push(ask(unit, text, 0, scheme, &mention));
                 }
             }
         }
@@ -119,23 +123,47 @@ fn says_who_may_ask(variable: &str) -> bool {
     upper == "NO_PROXY" || upper.split(['_', '.', '-']).any(stem)
 }
 
-fn ask(unit: usize, text: &Text<'_>, offset: usize, value: &str, mention: &Mention<'_>) -> Ask {
+fn ask(unit: usize, text: &Text<'_>, offset: usize, scheme: Option<&str>, mention: &Mention<'_>) -> Ask {
     let port = mention.port.as_ref().map(|(port, range)| (*port, Piece::of(text, offset, range)));
     let at = Piece::of(text, offset, &mention.range);
-    let scheme = scheme(value, mention.range.start).map(str::to_owned);
-    Ask { unit, host: mention.host.to_owned(), at, port, variable: None, scheme }
+    Ask { unit, host: mention.host.to_owned(), at, port, variable: None, scheme: scheme.map(str::to_owned) }
 }
 
-/// The scheme of the address in which a host begins at a byte.
-fn scheme(value: &str, host: usize) -> Option<&str> {
-    let before = value[..host].rsplit([' ', '\n', '"', '\'', '=']).next()?;
-    let (scheme, _) = before.split_once("://")?;
-    scheme.rsplit(',').next()
+/// The schemes of the addresses in a value, asked for from its beginning to its end.
+struct Schemes<'t> {
+    value: &'t str,
+    /// How far it is read.
+    read: usize,
+    /// Where the word begins in which that is.
+    word: usize,
+    /// The scheme with which the word begins.
+    scheme: Option<&'t str>,
+}
+
+impl<'t> Schemes<'t> {
+    fn of(value: &'t str) -> Self {
+        Self { value, read: 0, word: 0, scheme: None }
+    }
+
+    /// The scheme of the address in which a host begins at a byte.
+    fn at(&mut self, host: usize) -> Option<&'t str> {
+        for (at, byte) in self.value.bytes().enumerate().take(host).skip(self.read) {
+            if matches!(byte, b' ' | b'\n' | b'"' | b'\'' | b'=') {
+                self.word = at + 1;
+                self.scheme = None;
+            } else if byte == b'/' && self.scheme.is_none() {
+                let before = self.value.get(self.word..=at).and_then(|word| word.strip_suffix("://"));
+                self.scheme = before.and_then(|scheme| scheme.rsplit(',').next());
+            }
+        }
+        self.read = self.read.max(host);
+        self.scheme
+    }
 }
 
 /// False for what has the form of a host and isn't one: the tag of an image, a user and a group.
-fn plausible(variable: Option<&str>, value: &str, mention: &Mention<'_>) -> bool {
-    if scheme(value, mention.range.start).is_some() {
+fn plausible(variable: Option<&str>, scheme: Option<&str>, mention: &Mention<'_>) -> bool {
+    if scheme.is_some() {
         return true;
     }
     let named = |word: &str| variable.is_some_and(|name| name.to_ascii_uppercase().contains(word));
@@ -148,16 +176,28 @@ fn plausible(variable: Option<&str>, value: &str, mention: &Mention<'_>) -> bool
     }
 }
 
-/// `DB_PORT` beside `DB_HOST`.
-fn port_beside(name: &str, environment: &[Variable<'_>]) -> Option<(u16, Piece)> {
-    let upper = name.to_ascii_uppercase();
-    let stem = ["HOSTNAME", "HOST", "SERVER", "ADDRESS", "ADDR"].iter().find_map(|word| upper.strip_suffix(word))?;
-    let variable = environment.iter().find(|other| {
-        other.name.len() == stem.len() + 4 && other.name.to_ascii_uppercase().strip_prefix(stem) == Some("PORT")
-    })?;
-    let value = variable.value.as_deref()?;
-    let port = value.parse().ok()?;
-    Some((port, Piece::of(&variable.text, variable.offset, &(0..value.len()))))
+/// What stands beside a variable.
+struct Beside<'f, 'a> {
+    environment: &'f [Variable<'a>],
+    /// Those that end in `PORT`, by their names in capitals.
+    ports: OnceCell<HashMap<String, &'f Variable<'a>>>,
+}
+
+impl Beside<'_, '_> {
+    /// `DB_PORT` beside `DB_HOST`.
+    fn port(&self, name: &str) -> Option<(u16, Piece)> {
+        let upper = name.to_ascii_uppercase();
+        let stem =
+            ["HOSTNAME", "HOST", "SERVER", "ADDRESS", "ADDR"].iter().find_map(|word| upper.strip_suffix(word))?;
+        let ports = self.ports.get_or_init(|| {
+            let all = self.environment.iter().rev().map(|variable| (variable.name.to_ascii_uppercase(), variable));
+            all.filter(|(name, _)| name.ends_with("PORT")).collect()
+        });
+        let variable = ports.get(&format!("{stem}PORT"))?;
+        let value = variable.value.as_deref()?;
+        let port = value.parse().ok()?;
+        Some((port, Piece::of(&variable.text, variable.offset, &(0..value.len()))))
+    }
 }
 
 #[cfg(test)]
@@ -175,7 +215,8 @@ mod tests {
             ("PORTLESS_URL", "http://web:8", true),
         ] {
             let found = mentions(Some(name), value);
-            assert_eq!(plausible(Some(name), value, &found[0]), expected, "{name}={value}");
+            let scheme = Schemes::of(value).at(found[0].range.start);
+            assert_eq!(plausible(Some(name), scheme, &found[0]), expected, "{name}={value}");
         }
     }
 
@@ -205,7 +246,13 @@ mod tests {
             ("http://one https://two", "two", Some("https")),
             ("db:5432", "db", None),
         ] {
-            assert_eq!(scheme(value, value.find(host).unwrap()), expected, "{value}");
+            assert_eq!(Schemes::of(value).at(value.find(host).unwrap()), expected, "{value}");
         }
+        let (value, mut found) = ("a,http://one,x://two/b three ftp://four", Vec::new());
+        let mut schemes = Schemes::of(value);
+        for host in ["one", "two", "three", "four"] {
+            found.push(schemes.at(value.find(host).unwrap()));
+        }
+        assert_eq!(found, [Some("http"), Some("http"), None, Some("ftp")]);
     }
 }

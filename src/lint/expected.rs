@@ -1,5 +1,7 @@
 //! The tree that fixes mean, and whether a text has it. Shares nothing with what makes the edits.
 
+use std::borrow::Cow;
+
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::finding::Action;
@@ -33,11 +35,11 @@ struct Changes<'f> {
     set: HashMap<NodeId, &'f Value>,
     added: HashMap<NodeId, Vec<(&'f str, &'f Value)>>,
     pushed: HashMap<NodeId, Vec<&'f Value>>,
-    rewritten: HashMap<NodeId, &'f str>,
+    rewritten: HashMap<NodeId, Cow<'f, str>>,
 }
 
 impl<'f> Changes<'f> {
-    fn of(actions: &[&'f Action]) -> Self {
+    fn of(actions: &[&'f Action], yaml: &Yaml) -> Self {
         let mut changes = Self::default();
         for action in actions {
             match action {
@@ -49,9 +51,7 @@ impl<'f> Changes<'f> {
                 }
                 Action::Add { mapping, key, new, .. } => changes.added.entry(*mapping).or_default().push((key, new)),
                 Action::Push { sequence, new, .. } => changes.pushed.entry(*sequence).or_default().push(new),
-                Action::Rewrite { node, text, .. } => {
-                    changes.rewritten.insert(*node, text);
-                }
+                Action::Rewrite { .. } => changes.rewritten.extend(action.rewritten(yaml)),
             }
         }
         changes
@@ -66,7 +66,7 @@ pub(super) fn prove(old: &Yaml, actions: &[&Action], new: &Yaml) -> Result<(), S
     if old.documents().len() != new.documents().len() {
         return Err("the number of documents changed".to_owned());
     }
-    let (changes, none) = (Changes::of(actions), Changes::default());
+    let (changes, none) = (Changes::of(actions, old), Changes::default());
     for (before, after) in old.documents().iter().zip(new.documents()) {
         let (wanted, found) = (tree(old, before.root, &changes, 0)?, tree(new, after.root, &none, 0)?);
         if wanted != found {
@@ -124,7 +124,7 @@ fn scalar(yaml: &Yaml, node: NodeId, changes: &Changes<'_>) -> Content {
     let typed = |text: &str| yaml.style(node) == Style::Plain && looks_typed(text);
     match changes.rewritten.get(&node) {
         // It is written in quotes where it could be taken for something else than a text.
-        Some(text) => Content::Scalar((*text).to_owned(), false),
+        Some(text) => Content::Scalar(text.to_string(), false),
         None if yaml.is_null(node) => Content::Null,
         None => Content::Scalar(yaml.scalar(node).to_owned(), typed(yaml.scalar(node))),
     }

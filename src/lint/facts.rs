@@ -2,7 +2,10 @@
 //! dependencies. What depends on a variable without a value is not known, and no rule guesses at it.
 
 use std::borrow::Cow;
+use std::hash::Hash;
 use std::ops::RangeInclusive;
+
+use rustc_hash::FxHashSet as HashSet;
 
 use super::finding::Span;
 use crate::compose::{Data, Parts, Project, Said, TooMuch, as_far_as_known, known};
@@ -38,10 +41,15 @@ impl Text<'_> {
         self.value.as_deref().or(self.partly.as_deref()).unwrap_or_default()
     }
 
+    /// True when there is no variable in it.
+    pub fn is_plain(&self) -> bool {
+        matches!(self.value, Some(Cow::Borrowed(_)))
+    }
+
     /// The span of a part of the value: its own bytes where the value stands in the file as it is, else the whole.
     pub fn part(&self, range: std::ops::Range<usize>) -> Span {
         let length = self.span.end - self.span.start;
-        let same = self.value.as_deref() == Some(self.raw);
+        let same = self.is_plain();
         let lead = match length.checked_sub(self.raw.len()) {
             Some(0) if same => 0,
             Some(2) if same => 1,
@@ -242,9 +250,9 @@ impl<'a> Reader<'a, '_> {
                 let (value, partly) = self.filled(raw);
                 Variable { name, text, value, partly, offset }
             };
-            found.retain(|old| old.name != variable.name);
             found.push(variable);
         }
+        last_of_each(&mut found, |variable| variable.name);
         Ok(found)
     }
 
@@ -266,9 +274,9 @@ impl<'a> Reader<'a, '_> {
                     .and_then(|(_, value)| value.text().map(str::to_owned)),
                 _ => None,
             };
-            found.retain(|old| old.service != name || old.alias != alias);
             found.push(Dependency { service: name, alias, condition, span, said });
         }
+        last_of_each(&mut found, |named| (named.service, named.alias));
         Ok(found)
     }
 
@@ -356,6 +364,13 @@ impl<'a> Reader<'a, '_> {
         let Some(said) = self.parts.last(service, "scale")? else { return Ok(None) };
         Ok(number(&self.data(said)?).map(|count| (count, said)))
     }
+}
+
+/// Leaves the last one of each key.
+fn last_of_each<T, K: Eq + Hash>(list: &mut Vec<T>, key: impl Fn(&T) -> K) {
+    let mut seen = HashSet::default();
+    let mut stays: Vec<bool> = list.iter().rev().map(|one| seen.insert(key(one))).collect();
+    list.retain(|_| stays.pop().unwrap_or(true));
 }
 
 fn port_number(text: &str) -> Option<u16> {

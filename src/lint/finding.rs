@@ -1,5 +1,8 @@
 //! What lint reports: findings, their places, and what would mend them.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use crate::compose::{Place, Said};
 use crate::yaml::{NodeId, Value, Yaml};
 
@@ -56,7 +59,7 @@ impl Span {
 
     /// A part of a span, counted in bytes from its start.
     #[must_use]
-    pub fn part(self, range: std::ops::Range<usize>) -> Self {
+    pub fn part(self, range: Range<usize>) -> Self {
         let start = (self.start + range.start).min(self.end);
         Self { file: self.file, start, end: (self.start + range.end).clamp(start, self.end) }
     }
@@ -140,7 +143,9 @@ pub enum Action {
         file: usize,
         /// The scalar, a value or an item.
         node: NodeId,
-        /// The text it shall mean.
+        /// The bytes of what it means that are replaced; all of them when none.
+        part: Option<Range<usize>>,
+        /// The text it shall mean, or that part of it.
         text: String,
     },
 }
@@ -165,6 +170,14 @@ impl Action {
             Self::RemoveItem { sequence, .. } | Self::Push { sequence, .. } => *sequence,
             Self::Rewrite { node, .. } => *node,
         }
+    }
+
+    /// The scalar whose text it changes, and all of the text it gets.
+    pub(super) fn rewritten(&self, yaml: &Yaml) -> Option<(NodeId, Cow<'_, str>)> {
+        let Self::Rewrite { node, part, text, .. } = self else { return None };
+        let Some(part) = part else { return Some((*node, text.into())) };
+        let old = yaml.scalar(yaml.resolve(*node));
+        Some((*node, [old.get(..part.start)?, text, old.get(part.end..)?].concat().into()))
     }
 
     /// Removes what is said: an entry or an item.

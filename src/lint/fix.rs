@@ -486,7 +486,11 @@ fn edits(yaml: &Yaml, actions: &[&Action]) -> Edits {
                 let edits = first.get_mut(sequence).unwrap_or(&mut edits);
                 layout(*sequence).append_item(edits, *sequence, new);
             }
-            Action::Rewrite { node, text, .. } => layout(*node).rewrite(&mut edits, *node, text),
+            Action::Rewrite { .. } => {
+                if let Some((node, text)) = action.rewritten(yaml) {
+                    layout(node).rewrite(&mut edits, node, &text);
+                }
+            }
         }
     }
     for list in first.values() {

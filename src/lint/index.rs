@@ -46,8 +46,8 @@ pub(super) struct WrittenNetworks {
 }
 
 impl<'a> Stack<'a> {
-    fn all(&self, numbers: Option<&Vec<usize>>) -> impl Iterator<Item = Unit<'_, 'a>> {
-        numbers.cloned().into_iter().flatten().filter_map(|number| self.numbered(number))
+    fn all<'s>(&'s self, numbers: Option<&'s Vec<usize>>) -> impl Iterator<Item = Unit<'s, 'a>> {
+        numbers.into_iter().flatten().filter_map(|&number| self.numbered(number))
     }
 
     /// The service whose network namespace a service lives in: itself, or the one that `network_mode: service:…` leads

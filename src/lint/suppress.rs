@@ -1,6 +1,8 @@
 //! Comments that ignore findings: `# destination: ignore[rule] -- reason` on the line or the line above, and
 //! `# destination: ignore-file[rule]` above the file's content.
 
+use std::cell::LazyCell;
+
 use rustc_hash::FxHashMap as HashMap;
 
 use super::finding::{Finding, Span};
@@ -48,7 +50,10 @@ pub(super) fn apply(stack: &Stack<'_>, selection: &Selection, found: Vec<Finding
     }
     let before = found.len();
     let mut kept = found;
-    kept.retain(|finding| !hidden(stack, finding, &covered, &mut ignores));
+    let files = &stack.project.files;
+    let lines: Vec<_> = files.iter().map(|file| LazyCell::new(|| file.yaml.lines())).collect();
+    let line = |span: Span| lines[span.file].line(span.start).start;
+    kept.retain(|finding| !hidden(finding, line(finding.span), &covered, &mut ignores));
     let hidden = before - kept.len();
     let Some(own) = rule("unused-ignore").filter(|rule| selection.has(rule)) else { return (kept, hidden) };
     let mut unused = Vec::new();
@@ -72,7 +77,7 @@ pub(super) fn apply(stack: &Stack<'_>, selection: &Selection, found: Vec<Finding
             }
         }
     }
-    unused.retain(|finding| !self::hidden(stack, finding, &covered, &mut ignores));
+    unused.retain(|finding| !self::hidden(finding, line(finding.span), &covered, &mut ignores));
     kept.extend(unused);
     (kept, hidden)
 }
@@ -80,9 +85,9 @@ pub(super) fn apply(stack: &Stack<'_>, selection: &Selection, found: Vec<Finding
 /// The comments that cover a line of a file, or all of it, for one rule.
 type Covered<'a> = HashMap<(usize, &'a str, Option<usize>), Vec<usize>>;
 
-fn hidden<'a>(stack: &Stack<'_>, finding: &Finding, covered: &Covered<'a>, ignores: &mut [Ignore<'a>]) -> bool {
+/// Whether a finding in the line that begins at a byte is covered.
+fn hidden<'a>(finding: &Finding, line: usize, covered: &Covered<'a>, ignores: &mut [Ignore<'a>]) -> bool {
     let file = finding.span.file;
-    let line = stack.yaml(file).line_start(finding.span.start);
     let mut hidden = false;
     for &number in [None, Some(line)].iter().filter_map(|line| covered.get(&(file, finding.rule, *line))).flatten() {
         ignores[number].used = true;
@@ -98,6 +103,7 @@ fn read<'a>(number: usize, file: &'a SourceFile, ignores: &mut Vec<Ignore<'a>>, 
         return;
     }
     let content = yaml.documents().first().map_or(text.len(), |document| yaml.start(document.root));
+    let mut run = (0, 0);
     for comment in yaml.comments(0..text.len()) {
         let span = Span { file: number, start: comment.start, end: comment.end };
         let Some((whole_file, names)) = names(&text[comment.clone()]) else {
@@ -114,11 +120,15 @@ fn read<'a>(number: usize, file: &'a SourceFile, ignores: &mut Vec<Ignore<'a>>, 
         }
         let first = yaml.line_start(comment.start);
         let lines = if yaml.comment_line(comment.start).is_some() {
-            let mut next = yaml.next_line(comment.start);
-            while next < text.len() && yaml.comment_line(next).is_some() {
-                next = yaml.next_line(next);
+            // All comments of a run end before the same line.
+            if !(run.0..run.1).contains(&first) {
+                let mut next = yaml.next_line(comment.start);
+                while next < text.len() && yaml.comment_line(next).is_some() {
+                    next = yaml.next_line(next);
+                }
+                run = (first, next);
             }
-            [first, next]
+            [first, run.1]
         } else {
             [first, first]
         };

@@ -1,6 +1,8 @@
 //! Joining by provider: one more service, through which Compose has this plugin connect the others.
 
-use rustc_hash::FxHashSet as HashSet;
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use super::impossible::Impossible;
 use super::intend::{Intent, Intention};
@@ -8,7 +10,7 @@ use super::plan::Planner;
 use super::report::{Kind, Report, names};
 use super::settings::{Join, Mode, Settings};
 use crate::compose::{Budget, Connector, Model, Parts, Place, Project, Service, lookup};
-use crate::yaml::{Kind as Node, Value};
+use crate::yaml::{Kind as Node, NodeId, Value};
 
 /// Its key, where no other service has it.
 const KEY: &str = "destination";
@@ -80,6 +82,7 @@ pub(super) fn tell(
     report: &mut Report,
 ) {
     let target = |connector: &Connector| connector.destination().unwrap_or_default().to_owned();
+    let joining: HashSet<&str> = intents.iter().filter(|intent| intent.joins).map(|intent| intent.name).collect();
     for service in &model.services {
         let Some(old) = service.connector.as_deref() else { continue };
         let name = service.name;
@@ -100,7 +103,6 @@ pub(super) fn tell(
             let message = format!("service `{name}` goes with its {}", names(old.extras()));
             report.add(Kind::Lost, "provider", service.place, message).service(name);
         }
-        let joining: HashSet<&str> = intents.iter().filter(|intent| intent.joins).map(|intent| intent.name).collect();
         let joins = |name: &str| target(old) == settings.network && joining.contains(name);
         let left: Vec<&str> = old.services().iter().map(String::as_str).filter(|name| !joins(name)).collect();
         if !left.is_empty() {
@@ -109,8 +111,7 @@ pub(super) fn tell(
         }
     }
     if let Some(connecting) = connecting.filter(|connecting| connecting.old.is_none())
-        && let Some(first) =
-            model.services.iter().find(|s| connecting.connector.services().iter().any(|name| name == s.name))
+        && let Some(first) = model.services.iter().find(|service| joining.contains(service.name))
     {
         let who = names(connecting.connector.services().iter().map(String::as_str));
         let message = format!(
@@ -125,20 +126,30 @@ impl Planner<'_> {
     /// Writes the service through which others join, and removes those that are not needed any more.
     pub(super) fn connecting(&mut self) -> Result<(), Impossible> {
         let (model, intention) = (self.model, self.intention);
+        let mut written: HashMap<&str, usize> = HashMap::default();
+        if intention.connecting.is_some() || intention.services.iter().any(|intent| intent.goes) {
+            for body in &model.written {
+                *written.entry(self.yaml(body.file).scalar(body.key)).or_default() += 1;
+            }
+        }
+        let mut going: BTreeMap<(usize, usize, NodeId), Vec<NodeId>> = BTreeMap::new();
         for (service, _) in model.services.iter().zip(&intention.services).filter(|(_, intent)| intent.goes) {
-            self.is_editable(service)?;
+            is_editable(service, &written)?;
             for body in &service.bodies {
                 let plan = &mut self.plans[body.file];
                 plan.removed.push(body.value);
                 plan.expect.entries.entry(body.owner).or_default().insert(service.name.to_owned());
-                self.layouts[body.layer].remove(&mut plan.edits, body.owner, &[body.key]);
+                going.entry((body.layer, body.file, body.owner)).or_default().push(body.key);
             }
+        }
+        for ((layer, file, owner), keys) in going {
+            self.layouts[layer].remove(&mut self.plans[file].edits, owner, &keys);
         }
         let Some(connecting) = intention.connecting.as_ref().filter(|connecting| connecting.changes()) else {
             return Ok(());
         };
         let Some(service) = model.service(&connecting.key) else { return self.add(connecting) };
-        self.is_editable(service)?;
+        is_editable(service, &written)?;
         let [body] = &service.bodies[..] else {
             return Err(Impossible::new(
                 service.place,
@@ -152,24 +163,6 @@ impl Planner<'_> {
         let value = connecting.connector.to_value();
         self.layouts[body.layer].set(&mut plan.edits, body.owner, body.key, body.value, &value);
         Ok(())
-    }
-
-    /// Whether all that is written about a service is what it is, in files that may be edited.
-    fn is_editable(&self, service: &Service<'_>) -> Result<(), Impossible> {
-        let written =
-            self.model.written.iter().filter(|body| self.yaml(body.file).scalar(body.key) == service.name).count();
-        let why = if service.included || service.bodies.is_empty() {
-            "it comes from an included file"
-        } else if written != service.bodies.len() {
-            "a later file replaces what an earlier one says about it"
-        } else {
-            return Ok(());
-        };
-        Err(Impossible::new(
-            service.place,
-            format!("service `{}` would change, and {why}", service.name),
-            Some("write a second file with --override".to_owned()),
-        ))
     }
 
     /// Puts it behind the other services, in the first file with which all that it depends on are there.
@@ -205,14 +198,35 @@ impl Planner<'_> {
     }
 }
 
+/// Whether all that is written about a service is what it is, in files that may be edited. `written` says how often each is.
+fn is_editable(service: &Service<'_>, written: &HashMap<&str, usize>) -> Result<(), Impossible> {
+    let why = if service.included || service.bodies.is_empty() {
+        "it comes from an included file"
+    } else if written.get(service.name).is_none_or(|&times| times != service.bodies.len()) {
+        "a later file replaces what an earlier one says about it"
+    } else {
+        return Ok(());
+    };
+    Err(Impossible::new(
+        service.place,
+        format!("service `{}` would change, and {why}", service.name),
+        Some("write a second file with --override".to_owned()),
+    ))
+}
+
 /// What other services depend on can't go.
 pub(super) fn check_dependents(
     project: &Project,
     model: &Model<'_>,
     intention: &Intention<'_>,
 ) -> Result<(), Impossible> {
-    for (service, _) in model.services.iter().zip(&intention.services).filter(|(_, intent)| intent.goes) {
-        if let Some(other) = dependent(project, model, service.name) {
+    let mut going = model.services.iter().zip(&intention.services).filter(|(_, intent)| intent.goes).peekable();
+    if going.peek().is_none() {
+        return Ok(());
+    }
+    let dependents = dependents(project, model);
+    for (service, _) in going {
+        if let Some(other) = dependents.get(service.name) {
             return Err(Impossible::new(
                 service.place,
                 format!("`{}` would go, and service `{other}` depends on it", service.name),
@@ -223,15 +237,16 @@ pub(super) fn check_dependents(
     Ok(())
 }
 
-/// A service that depends on one that goes, and doesn't go itself.
-fn dependent<'m>(project: &Project, model: &'m Model<'_>, name: &str) -> Option<&'m str> {
-    let parts = Parts::of(project).ok()?;
-    let depends = |service: &&Service<'_>| {
-        let said = parts.all(service.name, "depends_on").unwrap_or_default();
-        said.iter().any(|said| {
+/// By service: the first one that depends on it, of those that don't connect others.
+fn dependents<'m>(project: &'m Project, model: &'m Model<'_>) -> HashMap<&'m str, &'m str> {
+    let mut dependents = HashMap::default();
+    let Ok(parts) = Parts::of(project) else { return dependents };
+    for service in model.services.iter().filter(|service| service.connector.is_none()) {
+        for said in parts.all(service.name, "depends_on").unwrap_or_default() {
             let yaml = project.yaml(said.file);
-            yaml.scalar(yaml.resolve(said.key.unwrap_or(said.value))) == name
-        })
-    };
-    model.services.iter().filter(|s| s.connector.is_none()).find(depends).map(|s| s.name)
+            let name = yaml.scalar(yaml.resolve(said.key.unwrap_or(said.value)));
+            dependents.entry(name).or_insert(service.name);
+        }
+    }
+    dependents
 }

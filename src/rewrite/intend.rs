@@ -13,7 +13,7 @@ use super::losses::{lost_networks, lost_segmentation};
 use super::proxies::{Pinning, Stripped, pins};
 use super::report::{Kind, Report, names};
 use super::settings::{Mode, Settings};
-use crate::compose::{Membership, Model, Network, Place, Service, same_networks};
+use crate::compose::{ByKey, Membership, Model, Network, Place, Service, same_networks};
 
 /// Labels by their keys. Most services have none for proxies.
 pub(crate) type Labels<'a> = Option<Box<BTreeMap<Cow<'a, str>, Cow<'a, str>>>>;
@@ -82,6 +82,8 @@ pub(crate) fn intend<'a>(
 ) -> Result<Intention<'a>, Impossible> {
     check_names(model, settings)?;
     connecting::check(settings)?;
+    let listed: HashSet<&str> = settings.services.iter().map(String::as_str).collect();
+    let keep: HashSet<&str> = settings.keep.iter().map(String::as_str).collect();
     let connects = settings.mode != Mode::Isolated;
     let existing: Vec<&Network<'_>> = model
         .networks
@@ -92,9 +94,9 @@ pub(crate) fn intend<'a>(
         connects
             && service.network_mode().is_none()
             && !service.provider
-            && (settings.services.is_empty()
-                || settings.services.iter().any(|s| s == service.name)
-                || settings.services.iter().any(|s| *s == plain_name(service, settings)))
+            && (listed.is_empty()
+                || listed.contains(service.name)
+                || listed.contains(plain_name(service, settings).as_ref()))
     };
     let any_joins = model.services.iter().any(&joins);
     let connecting = (any_joins && settings.by_provider()).then(|| Connecting::of(model, &settings.network, &joins));
@@ -128,7 +130,9 @@ pub(crate) fn intend<'a>(
             continue;
         }
         if service.network_mode().is_some() || service.provider {
-            keeps_mode(service, settings, report);
+            if listed.is_empty() || listed.contains(service.name) {
+                keeps_mode(service, settings, report);
+            }
             if let Some(first) = service.networks.iter().flatten().next() {
                 let message = format!("`{}`: `networks` stripped, which Compose refuses beside its mode", service.name);
                 report.add(Kind::Changed, "service-networks", first.place, message).service(service.name);
@@ -138,7 +142,7 @@ pub(crate) fn intend<'a>(
             continue;
         }
         let now = service.memberships();
-        let rules = Joining { settings, destination: &destination, default_redefined };
+        let rules = Joining { settings, keep: &keep, destination: &destination, default_redefined };
         intent.want = rules.want(service, &now, joined.then_some(key.as_deref()).flatten(), joined, report).into();
         if joined && let Some(suffix) = &settings.unique {
             let plain = plain_name(service, settings);
@@ -180,7 +184,9 @@ fn tell(service: &Service<'_>, now: &[Membership<'_>], intent: &Intent<'_>, repo
         let place = place.unwrap_or(service.place);
         let (before, after) = (list(now), list(&intent.want));
         let message = if before == after {
-            let changed = intent.want.iter().filter(|m| !now.iter().any(|n| n.means(m))).map(|m| m.key.as_ref());
+            let now = ByKey::of(now);
+            let changed = intent.want.iter().filter(|m| !now.get(&m.key).is_some_and(|n| n.means(m)));
+            let changed = changed.map(|m| m.key.as_ref());
             format!("`{}`: stays on {before}, with other settings on {}", service.name, names(changed))
         } else {
             format!("`{}`: networks {before} -> {after}", service.name)
@@ -219,9 +225,13 @@ pub(super) fn costs(model: &Model<'_>, settings: &Settings, intention: &Intentio
 
 /// `--service` and `--keep` must name what is there.
 fn check_names(model: &Model<'_>, settings: &Settings) -> Result<(), Impossible> {
+    let plain: HashSet<Cow<'_, str>> = if settings.unique.is_some() && !settings.services.is_empty() {
+        model.services.iter().map(|service| plain_name(service, settings)).collect()
+    } else {
+        HashSet::default()
+    };
     for name in &settings.services {
-        let known = |s: &Service<'_>| s.name == *name || settings.unique.is_some() && plain_name(s, settings) == *name;
-        if !model.services.iter().any(known) {
+        if model.service(name).is_none() && !plain.contains(name.as_str()) {
             let all = names(model.services.iter().map(|s| s.name));
             return Err(Impossible::new(
                 None,
@@ -230,9 +240,15 @@ fn check_names(model: &Model<'_>, settings: &Settings) -> Result<(), Impossible>
             ));
         }
     }
-    for key in &settings.keep {
-        let used = |s: &Service<'_>| s.networks.iter().flatten().any(|m| m.key == *key);
-        if model.network(key).is_none() && !(key == "default" || model.services.iter().any(used)) {
+    let unknown = settings.keep.iter().filter(|key| model.network(key).is_none() && *key != "default");
+    let unknown: Vec<&String> = unknown.collect();
+    let used: HashSet<&str> = if unknown.is_empty() {
+        HashSet::default()
+    } else {
+        model.services.iter().flat_map(|s| s.networks.iter().flatten()).map(|m| m.key.as_ref()).collect()
+    };
+    for key in unknown {
+        if !used.contains(key.as_str()) {
             let all = if model.networks.is_empty() {
                 "it defines none".to_owned()
             } else {

@@ -12,9 +12,7 @@ use crate::compose::{Data, Membership, Service, add_new};
 
 /// Says why a service that keeps its mode does not join.
 pub(super) fn keeps_mode(service: &Service<'_>, settings: &Settings, report: &mut Report) {
-    if settings.mode == Mode::Isolated
-        || !(settings.services.is_empty() || settings.services.iter().any(|s| s == service.name))
-    {
+    if settings.mode == Mode::Isolated {
         return;
     }
     let (place, message) = match service.network_mode() {
@@ -38,6 +36,7 @@ pub(super) fn keeps_mode(service: &Service<'_>, settings: &Settings, report: &mu
 /// What decides about all services alike.
 pub(super) struct Joining<'a> {
     pub(super) settings: &'a Settings,
+    pub(super) keep: &'a HashSet<&'a str>,
     pub(super) destination: &'a HashSet<&'a str>,
     pub(super) default_redefined: bool,
 }
@@ -52,14 +51,15 @@ impl Joining<'_> {
         joined: bool,
         report: &mut Report,
     ) -> Vec<Membership<'m>> {
-        let kept = |m: &Membership<'_>| self.settings.keep.iter().any(|k| *k == m.key);
+        let kept = |m: &Membership<'_>| self.keep.contains(m.key.as_ref());
         if key.is_none() && now.iter().all(kept) {
             return now.to_vec();
         }
         let only = key.is_some() && self.settings.mode == Mode::Only;
         let mut default = Membership::plain("default", service.place);
         let mut shared = Membership::plain(key.unwrap_or_default().to_owned(), service.place);
-        let mut moved = Box::default();
+        // What several networks bring is said once.
+        let (mut moved, mut aliases, mut options) = (Vec::new(), Vec::new(), HashSet::default());
         let mut rest = Vec::new();
         for membership in now {
             if membership.key == "default" && !only {
@@ -75,17 +75,17 @@ impl Joining<'_> {
                     });
                 }
             } else if key.is_some() && self.destination.contains(membership.key.as_ref()) {
-                add_new(&mut shared.aliases, &membership.aliases);
-                // Two keys may stand for the destination; what both say is said once.
+                // Several keys may stand for the destination.
+                aliases.extend_from_slice(&membership.aliases);
                 for option in &membership.options {
-                    if !shared.options.iter().any(|(name, ..)| *name == option.0) {
+                    if options.insert(option.0) {
                         shared.options.push(option.clone());
                     }
                 }
             } else if kept(membership) {
                 rest.push(membership.clone());
             } else {
-                add_new(&mut moved, &membership.aliases);
+                moved.extend_from_slice(&membership.aliases);
                 for (name, value, place) in &membership.options {
                     lost_option(service, &membership.key, name, value, *place, report);
                 }
@@ -93,8 +93,10 @@ impl Joining<'_> {
         }
         let mut want = Vec::with_capacity(rest.len() + 2);
         if only {
-            add_new(&mut shared.aliases, &moved);
-        } else {
+            aliases.append(&mut moved);
+        }
+        add_new(&mut shared.aliases, &aliases);
+        if !only {
             add_new(&mut default.aliases, &moved);
         }
         if key.is_some() {

@@ -52,6 +52,7 @@ pub(super) fn lost_networks(model: &Model<'_>, intention: &Intention<'_>, report
             }
         }
     }
+    let joining: HashSet<&str> = intents.iter().filter(|intent| intent.joins).map(|intent| intent.name).collect();
     for network in &model.networks {
         let key = network.key;
         if intention.stay.contains(key) {
@@ -81,7 +82,7 @@ pub(super) fn lost_networks(model: &Model<'_>, intention: &Intention<'_>, report
                 "external" if network.external() => {
                     let real = network.given_name().unwrap_or(key);
                     // Who joins the destination is on it still, under another key.
-                    let joins = |name: &str| real == joined && intents.iter().any(|i| i.joins && i.name == name);
+                    let joins = |name: &str| real == joined && joining.contains(name);
                     left = used.iter().copied().filter(|name| !joins(name)).collect();
                     if left.is_empty() {
                         continue;

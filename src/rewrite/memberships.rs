@@ -4,7 +4,9 @@
 use std::borrow::Cow;
 
 use super::plan::FilePlan;
-use crate::compose::{Membership, merge_sources, same_networks};
+use rustc_hash::FxHashSet as HashSet;
+
+use crate::compose::{ByKey, Membership, merge_sources, new_among, same_networks};
 use crate::yaml::{Kind, Layout, NodeId, Style, Value, Yaml};
 
 /// What a service writes under `networks` in its home.
@@ -47,15 +49,14 @@ pub(super) fn set(
     now: &[Membership<'_>],
     own: &Own<'_>,
 ) {
-    let want = &*own.memberships;
-    let survives = |name: &str| want.iter().any(|m| m.key == name);
+    let (want, now) = (ByKey::of(&own.memberships), ByKey::of(now));
     let simple = yaml.kind(node) == Kind::Mapping
         && yaml.style(node) == Style::Block
         && yaml.properties_span(node).is_none()
         && !own.overrides
         && merge_sources(yaml, node).is_empty()
-        && now.iter().any(|m| survives(&m.key));
-    if !simple || !patch(layout, plan, yaml, node, now, want) {
+        && now.list().iter().any(|m| want.get(&m.key).is_some());
+    if !simple || !patch(layout, plan, yaml, node, &now, &want) {
         plan.removed.push(node);
         layout.set(&mut plan.edits, mapping, key, node, &own.value());
     }
@@ -67,19 +68,19 @@ fn patch(
     plan: &mut FilePlan,
     yaml: &Yaml,
     node: NodeId,
-    now: &[Membership<'_>],
-    want: &[Membership<'_>],
+    now: &ByKey<'_, '_>,
+    want: &ByKey<'_, '_>,
 ) -> bool {
     let entries: Vec<_> = yaml.entries(node).collect();
     let mut going = Vec::new();
     let mut changing = Vec::new();
     for &(key, value) in &entries {
         let name = yaml.scalar(key);
-        let Some(new) = want.iter().find(|m| m.key == name) else {
+        let Some(new) = want.get(name) else {
             going.push((key, value));
             continue;
         };
-        let Some(old) = now.iter().find(|m| m.key == name) else { return false };
+        let Some(old) = now.get(name) else { return false };
         if same_networks(std::slice::from_ref(old), std::slice::from_ref(new)) && old.means(new) {
             continue;
         }
@@ -94,15 +95,13 @@ fn patch(
             return false;
         }
     }
-    let missing: Vec<&Membership<'_>> = want.iter().filter(|m| !now.iter().any(|old| old.key == m.key)).collect();
+    let missing: Vec<&Membership<'_>> = want.list().iter().filter(|m| now.get(&m.key).is_none()).collect();
     plan.removed.extend(going.iter().map(|(_, value)| *value));
     for (key, value, settings) in changing {
         layout.set(&mut plan.edits, node, key, value, &settings);
     }
     for &(key, value) in &entries {
-        if let (Some(new), Some(old)) =
-            (want.iter().find(|m| m.key == yaml.scalar(key)), now.iter().find(|m| m.key == yaml.scalar(key)))
-        {
+        if let (Some(new), Some(old)) = (want.get(yaml.scalar(key)), now.get(yaml.scalar(key))) {
             let mut additions = Vec::new();
             if grow(yaml, value, old, new, &mut additions) {
                 for (at, name, new) in additions {
@@ -122,7 +121,8 @@ fn patch(
     }
     let keys: Vec<NodeId> = going.iter().map(|(key, _)| *key).collect();
     layout.remove(&mut plan.edits, node, &keys);
-    let stays = |key: &NodeId| !keys.contains(key);
+    let gone: HashSet<NodeId> = keys.iter().copied().collect();
+    let stays = |key: &NodeId| !gone.contains(key);
     for membership in missing {
         if membership.key != "default" {
             layout.append_after(&mut plan.edits, node, &membership.key, &settings(membership), &stays);
@@ -136,13 +136,11 @@ fn patch(
 fn grow<'n>(
     yaml: &Yaml,
     value: NodeId,
-    old: &Membership<'_>,
-    new: &'n Membership<'_>,
+    old: &Membership<'n>,
+    new: &'n Membership<'n>,
     additions: &mut Vec<(NodeId, Option<&'n str>, Value)>,
 ) -> bool {
-    let lacks = |name: &str| !old.options.iter().any(|(n, ..)| *n == name);
-    let stays = old.options.iter().all(|(name, data, _)| new.options.iter().any(|(n, d, _)| n == name && d == data));
-    if !stays || !old.aliases.iter().all(|alias| new.aliases.contains(alias)) {
+    if !new.options.holds_all(&old.options) || new_among(&new.aliases, &old.aliases).next().is_some() {
         return false;
     }
     // What has an anchor may be used elsewhere, where it must not grow.
@@ -150,7 +148,7 @@ fn grow<'n>(
     let written = yaml.kind(value) == Kind::Mapping && yaml.entries(value).next().is_some();
     let open = written && own(value) && merge_sources(yaml, value).is_empty();
     let list = yaml.entries(value).find(|&(key, _)| yaml.scalar(key) == "aliases").map(|(_, list)| list);
-    let more: Vec<_> = new.aliases.iter().filter(|alias| !old.aliases.contains(alias)).collect();
+    let more: Vec<_> = new_among(&old.aliases, &new.aliases).collect();
     let mut found = Vec::new();
     match (list, more.as_slice()) {
         (_, []) => {}
@@ -162,8 +160,7 @@ fn grow<'n>(
         }
         _ => return false,
     }
-    let options = new.options.iter().filter(|(name, ..)| lacks(name));
-    found.extend(options.map(|(name, data, _)| (value, Some(*name), data.to_value())));
+    found.extend(old.options.lacking(&new.options).map(|(name, data, _)| (value, Some(*name), data.to_value())));
     let sound = found.is_empty() || found.len() == 1 && open && own(found[0].0);
     additions.extend(found);
     sound

@@ -308,6 +308,15 @@ impl Lines<'_> {
         self.last.set((offset, position));
         position
     }
+
+    /// The line of a byte offset, from behind a byte order mark to where the next line begins.
+    pub fn line(&self, offset: usize) -> Range<usize> {
+        let next = self.starts.partition_point(|&start| start as usize <= offset).max(1);
+        let start = self.starts.get(next - 1).map_or(0, |&start| start as usize);
+        let end = self.starts.get(next).map_or(self.text.len(), |&start| start as usize);
+        let mark = if start == 0 && self.text.starts_with('\u{feff}') { 3.min(offset) } else { 0 };
+        start + mark..end
+    }
 }
 
 impl Yaml {

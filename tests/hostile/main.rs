@@ -7,6 +7,7 @@
 mod bombs;
 #[path = "../../benches/support/compose_file.rs"]
 mod compose_file;
+mod growth;
 mod limits;
 mod memory;
 mod places;

@@ -1,5 +1,6 @@
 //! What goes wrong on the engine with a stack as it shall run, said before anything is done.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use super::stack::{GENERATED, Rewritten, Stack, failed};
@@ -69,9 +70,10 @@ pub(super) fn beforehand(
     let ignore = FileSettings::of(&stack.project).map_err(unreadable)?.selection.ignore;
     let found = check(&looked_at, &Selection { select, ignore }).findings;
     let refuses = |finding: &&Finding| finding.severity == Severity::Error && !BESIDES.contains(&finding.rule);
+    let lines: Vec<_> = project.files.iter().map(|file| LazyCell::new(|| file.yaml.lines())).collect();
     for finding in found.iter().filter(|finding| finding.severity > Severity::Info) {
         let file = &project.files[finding.span.file];
-        let at = file.yaml.position(finding.span.start);
+        let at = lines[finding.span.file].position(finding.span.start);
         let place =
             if file.name == GENERATED { String::new() } else { format!("{}:{}:{}: ", file.name, at.line, at.column) };
         let message = format!("{place}{} [{}]", finding.message, finding.rule);

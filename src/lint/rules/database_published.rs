@@ -170,7 +170,7 @@ fn bind(stack: &Stack<'_>, port: &Port<'_>) -> Option<Action> {
             None => text.raw,
         };
         let gap = if port.published.is_none() && port.address.is_none() { "::" } else { ":" };
-        return Some(Action::Rewrite { file, node: text.node, text: format!("{LOOPBACK}{gap}{rest}") });
+        return Some(Action::Rewrite { file, node: text.node, part: None, text: format!("{LOOPBACK}{gap}{rest}") });
     }
     let new = Value::Text(LOOPBACK.to_owned());
     match yaml.entries(value).find(|(key, _)| yaml.scalar(*key) == "host_ip") {

@@ -18,7 +18,7 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashSet as HashSet;
+use rustc_hash::FxHashMap as HashMap;
 
 use crate::compose::Network;
 use crate::lint::finding::Severity;
@@ -36,18 +36,26 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
-    let used: HashSet<&str> = stack.units().flat_map(|unit| stack.memberships(unit)).map(|m| m.key.as_ref()).collect();
+    let mut used: HashMap<&str, Vec<usize>> = HashMap::default();
+    for unit in stack.units() {
+        for membership in stack.memberships(unit) {
+            used.entry(&membership.key).or_default().push(unit.number);
+        }
+    }
+    // The first service on two networks.
+    let on_both = |one: &str, other: &str| {
+        let [one, other] = [one, other].map(|key| used.get(key).map_or(&[][..], Vec::as_slice));
+        let (few, many) = if one.len() < other.len() { (one, other) } else { (other, one) };
+        few.iter().copied().find(|number| many.binary_search(number).is_ok())
+    };
     let mut seen: BTreeMap<String, &Network<'_>> = BTreeMap::new();
-    for network in stack.model.networks.iter().filter(|network| used.contains(network.key)) {
+    for network in stack.model.networks.iter().filter(|network| used.contains_key(network.key)) {
         let Some(name) = stack.real_name(network.key).filter(|name| !name.is_empty()) else { continue };
         let Some(first) = seen.get(&name) else {
             seen.insert(name, network);
             continue;
         };
-        let both = stack.units().find(|unit| {
-            let mine = stack.memberships(*unit);
-            [first.key, network.key].iter().all(|key| mine.iter().any(|m| m.key == *key))
-        });
+        let both = on_both(first.key, network.key).and_then(|number| stack.numbered(number));
         let (one, other) = (first.key, network.key);
         let mut message = format!("`{one}` and `{other}` are one network, `{name}`");
         let refused = !first.external() || !network.external();

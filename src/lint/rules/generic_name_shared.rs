@@ -89,10 +89,11 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     if stack.wishes.unique_names == Some(true) {
         return;
     }
+    let all_on_default = applies(stack);
     for unit in stack.units() {
         for membership in stack.memberships(unit) {
             let key = membership.key.as_ref();
-            if !stack.shared(key) || key == "default" && applies(stack) {
+            if !stack.shared(key) || key == "default" && all_on_default {
                 continue;
             }
             for name in generic(unit, membership) {

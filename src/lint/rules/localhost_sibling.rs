@@ -72,9 +72,8 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
 }
 
 /// True when somebody in a namespace listens at a port.
-fn inside(stack: &Stack<'_>, carrier: Unit<'_, '_>, port: u16) -> bool {
-    let lives = |unit: Unit<'_, '_>| stack.carrier(unit).is_some_and(|own| own.number == carrier.number);
-    stack.listening(port).into_iter().any(lives)
+fn inside<'a>(stack: &Stack<'a>, carrier: Unit<'_, 'a>, port: u16) -> bool {
+    stack.inside(carrier).any(|unit| unit.facts.listens(port))
 }
 
 /// True for an address that may be opened in a browser on the host, or given to its users.

@@ -115,7 +115,7 @@ fn names(stack: &Stack<'_>, unit: Unit<'_, '_>) -> Vec<Answer> {
     }
     let connected = stack.foreseen().is_some_and(|foreseen| {
         foreseen.intention.connecting.is_some()
-            && foreseen.intention.services.iter().any(|intent| intent.name == unit.name() && intent.joins)
+            && foreseen.intention.services.get(unit.number).is_some_and(|intent| intent.joins)
     });
     if let (Some(network), Some(project), true) = (destination, stack.name, connected) {
         let name = format!("{}.{project}", unit.name());

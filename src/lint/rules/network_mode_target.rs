@@ -109,6 +109,6 @@ fn value(stack: &Stack<'_>, unit: Unit<'_, '_>) -> Span {
 fn replace(stack: &Stack<'_>, unit: Unit<'_, '_>, text: String, finding: &mut Finding) {
     if let Some(said) = stack.attribute(unit, "network_mode") {
         let title = format!("write `{text}`");
-        finding.fix(Fix::risky(title, vec![Action::Rewrite { file: said.file, node: said.value, text }]));
+        finding.fix(Fix::risky(title, vec![Action::Rewrite { file: said.file, node: said.value, part: None, text }]));
     }
 }

@@ -98,7 +98,7 @@ fn label(stack: &Stack<'_>, route: &Route<'_, '_>, findings: &mut Findings<'_>) 
     let file = pin.place.file();
     if matches!(stack.yaml(file).style(pin.node), Style::Plain | Style::Single | Style::Double) {
         let text = if pin.listed { format!("{}={name}", pin.key) } else { name.clone() };
-        finding.fix(fix(&name, vec![Action::Rewrite { file, node: pin.node, text }]));
+        finding.fix(fix(&name, vec![Action::Rewrite { file, node: pin.node, part: None, text }]));
     }
 }
 
@@ -117,9 +117,8 @@ fn flag(stack: &Stack<'_>, text: &Text<'_>, range: Range<usize>, findings: &mut 
     let name = written_name(stack, key);
     finding.help(format!("write `{name}`"));
     if matches!(stack.yaml(text.file).style(text.node), Style::Plain | Style::Single | Style::Double) {
-        let mut new = text.raw.to_owned();
-        new.replace_range(range, &name);
-        finding.fix(fix(&name, vec![Action::Rewrite { file: text.file, node: text.node, text: new }]));
+        let action = Action::Rewrite { file: text.file, node: text.node, part: Some(range), text: name.clone() };
+        finding.fix(fix(&name, vec![action]));
     }
 }
 

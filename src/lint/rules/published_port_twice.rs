@@ -22,7 +22,7 @@
 
 use std::ops::RangeInclusive;
 
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use crate::lint::facts::Port;
 use crate::lint::finding::Severity;
@@ -43,7 +43,8 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     let swarm = stack.is_for_swarm();
     let mut seen = Seen::default();
     for unit in stack.units().filter(|unit| unit.publishes() && copies(unit) > 0) {
-        for (number, port) in unit.facts.ports.iter().enumerate() {
+        let mut own = Seen::default();
+        for port in &unit.facts.ports {
             let Some(published) = fixed(port) else {
                 if !swarm {
                     too_few(&unit, port, findings);
@@ -59,8 +60,8 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
                 );
                 findings.report(port.span, message).help("publish a range, or let a proxy publish the port");
             }
-            let own = unit.facts.ports[..number].iter().find(|other| clash(other, port) && !same_target(other, port));
-            let other = own.map(|port| (unit, port)).or_else(|| seen.clashing(unit, port));
+            let other = own.clashing(unit, port).or_else(|| seen.clashing(unit, port));
+            own.add(unit, port);
             if let Some((owner, other)) = other {
                 let taken = common(&fixed(other).unwrap_or_else(|| published.clone()), &published);
                 let message = if owner.number == unit.number {
@@ -78,11 +79,13 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
                 finding.related(other.span, format!("`{}` publishes it here", owner.name()));
             }
         }
-        seen.add(unit);
+        for (unit, port) in own.all {
+            seen.add(unit, port);
+        }
     }
 }
 
-/// The ports of the services before: a few candidates for a port, however many there are.
+/// Ports that come before: a few candidates for a port, however many there are.
 #[derive(Default)]
 struct Seen<'s, 'a> {
     all: Vec<(Unit<'s, 'a>, &'s Port<'a>)>,
@@ -90,25 +93,35 @@ struct Seen<'s, 'a> {
     single: HashMap<u16, Vec<usize>>,
     /// Places in `all` of what takes several.
     ranges: Vec<usize>,
+    /// Of what service, address, ports and protocol there is one already.
+    known: HashSet<(usize, Published<'s>)>,
 }
 
+/// Address, ports of the host and of the container, protocol.
+type Published<'s> = (Option<&'s str>, RangeInclusive<u16>, RangeInclusive<u16>, &'s str);
+
 impl<'s, 'a> Seen<'s, 'a> {
-    fn add(&mut self, unit: Unit<'s, 'a>) {
-        for port in &unit.facts.ports {
-            let Some(published) = fixed(port) else { continue };
-            if published.start() == published.end() {
-                self.single.entry(*published.start()).or_default().push(self.all.len());
-            } else {
-                self.ranges.push(self.all.len());
-            }
-            self.all.push((unit, port));
+    fn add(&mut self, unit: Unit<'s, 'a>, port: &'s Port<'a>) {
+        let Some(published) = fixed(port) else { return };
+        let what = (port.address.as_deref(), published.clone(), port.target.clone(), &*port.protocol);
+        if !self.known.insert((unit.number, what)) {
+            return;
         }
+        if published.start() == published.end() {
+            self.single.entry(*published.start()).or_default().push(self.all.len());
+        } else {
+            self.ranges.push(self.all.len());
+        }
+        self.all.push((unit, port));
     }
 
     /// The first that can't be published beside a port of this service.
     fn clashing(&self, unit: Unit<'_, '_>, port: &Port<'_>) -> Option<(Unit<'s, 'a>, &'s Port<'a>)> {
         let published = fixed(port)?;
-        let clashes = |&(other, theirs): &(Unit<'_, '_>, &Port<'_>)| !other.never_beside(&unit) && clash(theirs, port);
+        let clashes = |&(other, theirs): &(Unit<'_, '_>, &Port<'_>)| {
+            let twice_the_same = other.number == unit.number && same_target(theirs, port);
+            clash(theirs, port) && !twice_the_same && !other.never_beside(&unit)
+        };
         if published.start() != published.end() {
             return self.all.iter().copied().find(clashes);
         }

@@ -17,7 +17,9 @@
 //!     hostname: db        # `db` is now both of them
 //! ```
 
-use rustc_hash::FxHashMap as HashMap;
+use std::borrow::Cow;
+
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use crate::compose::Said;
 use crate::lint::finding::{Severity, Span};
@@ -51,13 +53,23 @@ pub(super) struct Taken {
 
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     let taken: Vec<_> = stack.units().filter(Unit::has_networks).map(|unit| (unit, taken(stack, unit))).collect();
-    let mut named: HashMap<&str, Vec<(Unit<'_, '_>, &Taken)>> = HashMap::default();
+    // By name, then by network. Only services of known images can differ; what is alike stands in runs, of which one look
+    // is enough.
+    let mut named: HashMap<&str, HashMap<Cow<'_, str>, Vec<Run<'_, '_>>>> = HashMap::default();
     for (unit, names) in &taken {
-        for name in names {
-            named.entry(&name.name).or_default().push((*unit, name));
+        let Some(image) = image(*unit) else { continue };
+        for (at, name) in names.iter().enumerate() {
+            for network in name.networks(stack, *unit) {
+                let runs = named.entry(&name.name).or_default().entry(network).or_default();
+                match runs.last_mut() {
+                    Some(run) if run.image == image => run.names.push((*unit, at, name)),
+                    _ => runs.push(Run { image, names: vec![(*unit, at, name)] }),
+                }
+            }
         }
     }
     for (unit, names) in &taken {
+        let mine: HashSet<Cow<'_, str>> = stack.memberships(*unit).iter().map(|m| stack.identity(&m.key)).collect();
         for name in names {
             let on_it = |other: Unit<'_, '_>| meets(stack, *unit, name, other);
             let keyed = stack.unit(&name.name).filter(|other| on_it(*other));
@@ -65,11 +77,17 @@ fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
                 report(*unit, name, other.name(), stack.span(other.service.place), findings);
                 continue;
             }
-            let others = named.get(name.name.as_str()).into_iter().flatten();
-            let same = others
-                .take_while(|(other, _)| other.number < unit.number)
-                .find(|(other, their)| on_it(*other) && meets(stack, *other, their, *unit) && differ(*unit, *other));
-            if let Some((other, their)) = same {
+            let (Some(image), Some(networks)) = (image(*unit), named.get(name.name.as_str())) else { continue };
+            let common: Vec<_> = if networks.len() < mine.len() {
+                networks.iter().filter(|(network, _)| mine.contains(*network)).map(|(_, runs)| runs).collect()
+            } else {
+                mine.iter().filter_map(|network| networks.get(network)).collect()
+            };
+            let all = common.into_iter().filter_map(|runs| {
+                let others = runs.iter().filter(|run| run.image != image).flat_map(|run| &run.names);
+                others.take_while(|(other, ..)| other.number < unit.number).find(|(other, ..)| on_it(*other))
+            });
+            if let Some((other, _, their)) = all.min_by_key(|(other, at, _)| (other.number, *at)) {
                 report(*unit, name, other.name(), their.at, findings);
             }
         }
@@ -91,19 +109,28 @@ fn meets(stack: &Stack<'_>, unit: Unit<'_, '_>, name: &Taken, other: Unit<'_, '_
     let theirs = stack.memberships(other);
     other.number != unit.number
         && !unit.never_beside(&other)
-        && stack
-            .memberships(unit)
-            .iter()
-            .filter(|mine| name.network.as_ref().is_none_or(|network| *network == mine.key))
-            .any(|mine| theirs.iter().any(|their| stack.same_network(&mine.key, &their.key)))
+        && name.networks(stack, unit).any(|mine| theirs.iter().any(|their| mine == stack.identity(&their.key)))
 }
 
-/// True for services that don't do the same: of different images, both known.
-fn differ(one: Unit<'_, '_>, other: Unit<'_, '_>) -> bool {
-    let image = |unit: Unit<'_, '_>| unit.facts.image.as_ref().map(|image| image_name(image.raw).to_owned());
-    !one.facts.builds
-        && !other.facts.builds
-        && matches!((image(one), image(other)), (Some(one), Some(other)) if one != other)
+impl Taken {
+    /// The networks on which it is given, by what tells networks apart.
+    fn networks<'s>(&'s self, stack: &'s Stack<'_>, unit: Unit<'_, '_>) -> impl Iterator<Item = Cow<'s, str>> {
+        let all = stack.memberships(unit).iter().filter(|_| self.network.is_none());
+        self.network.iter().map(String::as_str).chain(all.map(|mine| &*mine.key)).map(|key| stack.identity(key))
+    }
+}
+
+/// Services of one image that take one name, with no other image between them.
+struct Run<'s, 'a> {
+    image: &'a str,
+    /// The service, which of its names it is, and the name.
+    names: Vec<(Unit<'s, 'a>, usize, &'s Taken)>,
+}
+
+/// What a service does, as far as it can be told: its image, where it builds none.
+fn image<'a>(unit: Unit<'_, 'a>) -> Option<&'a str> {
+    let image = unit.facts.image.as_ref().filter(|_| !unit.facts.builds)?;
+    Some(image_name(image.raw))
 }
 
 /// All names that a service has besides its key.

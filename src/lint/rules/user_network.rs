@@ -39,12 +39,16 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(stack: &Stack<'_>, findings: &mut Findings<'_>) {
     let meant = stack.has_destination();
+    let keep: BTreeSet<&str> = stack.wishes.keep.iter().map(String::as_str).collect();
     let used: BTreeSet<String> =
         stack.units().flat_map(|unit| stack.memberships(unit)).map(|membership| membership.key.to_string()).collect();
     for network in &stack.model.networks {
         let key = network.key;
-        let kept = stack.wishes.keep.iter().any(|kept| kept == key);
-        if network.included || kept || !stack.own(network.place) || !used.contains(key) || may_be_meant(stack, network)
+        if network.included
+            || keep.contains(key)
+            || !stack.own(network.place)
+            || !used.contains(key)
+            || may_be_meant(stack, network)
         {
             continue;
         }

@@ -29,15 +29,15 @@ impl Excerpt {
     pub(super) fn of(places: &Places<'_>, spans: Vec<Span>) -> Self {
         let first = spans.iter().map(|span| span.start).min().unwrap_or_default();
         let last = spans.iter().map(|span| span.start).max().unwrap_or_default();
-        let yaml = places.yaml(spans[0]);
-        let mut start = yaml.line_start(first);
+        let text = places.yaml(spans[0]).text();
+        let mut start = places.line(spans[0], first).start;
         let line = places.start(Span { start, ..spans[0] }).line;
         let mut excerpt = Self { line, source: String::new(), marks: vec![0..0; spans.len()], spans };
         loop {
-            let next = yaml.next_line(start);
-            let text = yaml.text().get(start..next).unwrap_or_default();
-            let line = start..start + text.trim_end_matches(['\n', '\r']).len();
-            excerpt.push(yaml.text(), line, next);
+            let next = places.line(excerpt.spans[0], start).end;
+            let line = text.get(start..next).unwrap_or_default();
+            let line = start..start + line.trim_end_matches(['\n', '\r']).len();
+            excerpt.push(text, line, next);
             if next > last || next <= start {
                 return excerpt;
             }

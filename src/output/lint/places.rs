@@ -1,6 +1,7 @@
 //! Lines and columns of spans.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use crate::compose::Project;
 use crate::lint::Span;
@@ -35,7 +36,16 @@ impl<'p> Places<'p> {
         self.position(span.file, span.end)
     }
 
+    /// The line of a byte of a span's file, its line break included.
+    pub(super) fn line(&self, span: Span, offset: usize) -> Range<usize> {
+        self.lines(span.file).line(offset)
+    }
+
     fn position(&self, file: usize, offset: usize) -> Position {
-        self.lines[file].get_or_init(|| self.project.yaml(file).lines()).position(offset)
+        self.lines(file).position(offset)
+    }
+
+    fn lines(&self, file: usize) -> &Lines<'p> {
+        self.lines[file].get_or_init(|| self.project.yaml(file).lines())
     }
 }
