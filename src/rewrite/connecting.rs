@@ -90,10 +90,14 @@ pub(super) fn tell(
         if kept.is_some_and(|connecting| !connecting.changes()) {
             continue;
         }
-        let who = names(old.services().iter().map(String::as_str));
+        let all = |services: &[String]| match services {
+            [] => "nobody".to_owned(),
+            some => names(some.iter().map(String::as_str)),
+        };
+        let who = all(old.services());
         let message = match kept {
             Some(connecting) => {
-                let now = names(connecting.connector.services().iter().map(String::as_str));
+                let now = all(connecting.connector.services());
                 format!("service `{name}` now connects {now} to `{}`", settings.network)
             }
             None => format!("service `{name}` removed, which connected {who} to `{}`", target(old)),
@@ -139,6 +143,7 @@ impl Planner<'_> {
                 let plan = &mut self.plans[body.file];
                 plan.removed.push(body.value);
                 plan.expect.entries.entry(body.owner).or_default().insert(service.name.to_owned());
+                plan.services.push((body.key, body.value));
                 going.entry((body.layer, body.file, body.owner)).or_default().push(body.key);
             }
         }

@@ -4,6 +4,7 @@
 //! proves the result without looking at how it was made.
 
 mod anchors;
+mod comments;
 mod connecting;
 mod dangers;
 mod definitions;
@@ -24,7 +25,7 @@ mod verify;
 use std::sync::Arc;
 
 use crate::compose::{LoadError, Model, Project, SourceFile};
-use crate::yaml::{Changes, Style};
+use crate::yaml::Changes;
 
 pub(crate) use intend::Intention;
 pub use report::{Item, Kind, Report};
@@ -154,7 +155,7 @@ pub fn rewrite(project: &Project, settings: &Settings, name: Option<&str>) -> Re
                 Some("write a second file with --override".to_owned()),
             ))
         })?;
-        comments(project, file, plan, &mut report);
+        comments::tell(project, file, plan, &mut report);
         if plan.edits.is_empty() {
             made.push(Changes::default());
             continue;
@@ -248,26 +249,4 @@ fn strict(settings: &Settings, report: &mut Report) -> Result<(), Refusal> {
         hint: Some("keep networks with --keep NETWORK, or leave --strict out".to_owned()),
         report: std::mem::take(report),
     })
-}
-
-/// Comments inside of what goes.
-fn comments(project: &Project, file: usize, plan: &plan::FilePlan, report: &mut Report) {
-    let yaml = project.yaml(file);
-    // Lines move with the comments at their ends, a value on its line without.
-    let end = |id| if yaml.style(id) == Style::Block { yaml.line_end(yaml.end(id)) } else { yaml.end(id) };
-    let moved: Vec<_> = plan.expect.moved.values().map(|&id| yaml.span(id).start..end(id)).collect();
-    for edit in plan.edits.list() {
-        if edit.range.is_empty() {
-            continue;
-        }
-        for comment in yaml.comments(edit.range.clone()) {
-            let text = yaml.text().get(comment.clone()).unwrap_or("").trim_end();
-            let carried = || moved.iter().any(|range| range.contains(&comment.start));
-            if edit.text.contains(text) || carried() {
-                continue;
-            }
-            let place = crate::compose::Place::new(file, comment.start);
-            report.add(Kind::Note, "comment", place, format!("the comment `{text}` went with its network definition"));
-        }
-    }
 }

@@ -26,6 +26,8 @@ pub(crate) struct FilePlan {
     pub(crate) expect: Expect,
     /// Nodes that go, anchors inside them included.
     pub(super) removed: Vec<NodeId>,
+    /// Key and value of services that go.
+    pub(super) services: Vec<(NodeId, NodeId)>,
 }
 
 /// Plans the edits of all own files.

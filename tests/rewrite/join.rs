@@ -434,6 +434,62 @@ fn modes_can_be_switched_and_lead_to_the_same_bytes() {
 }
 
 #[test]
+fn services_that_connected_others_go_together() {
+    let beside = Stack::new(
+        "
+        services:
+          web:
+            image: web
+          one:
+            provider: {type: destination, options: {name: a, service: [web]}}
+          two: # for b
+            provider: {type: destination, options: {name: b, service: [web]}}
+        ",
+    );
+    assert_snapshot!(beside.rewritten(""), @r"
+    --- compose.yaml
+    +++ compose.yaml
+    @@ -1,7 +1,3 @@
+     services:
+       web:
+         image: web
+    -  one:
+    -    provider: {type: destination, options: {name: a, service: [web]}}
+    -  two: # for b
+    -    provider: {type: destination, options: {name: b, service: [web]}}
+    ---
+    compose.yaml:4:3: changed: service `one` removed, which connected `web` to `a`
+    compose.yaml:4:3: lost: `web` no longer on the destination `a`
+    compose.yaml:6:3: changed: service `two` removed, which connected `web` to `b`
+    compose.yaml:6:3: lost: `web` no longer on the destination `b`
+    compose.yaml:6:8: note: the comment `# for b` went with its service
+    ");
+    let alone = Stack::new(
+        "
+        services:
+          one:
+            provider: {type: destination, options: {name: a}}
+          two:
+            provider: {type: destination, options: {name: b}}
+        ",
+    );
+    assert_snapshot!(alone.rewritten(""), @r"
+    --- compose.yaml
+    +++ compose.yaml
+    @@ -1,5 +1 @@
+    -services:
+    -  one:
+    -    provider: {type: destination, options: {name: a}}
+    -  two:
+    -    provider: {type: destination, options: {name: b}}
+    +services: {}
+    ---
+    compose.yaml:2:3: changed: service `one` removed, which connected nobody to `a`
+    compose.yaml:4:3: changed: service `two` removed, which connected nobody to `b`
+    ");
+}
+
+#[test]
 fn a_proxy_is_told_the_destination() {
     let stack = Stack::new(
         "
