@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet as HashSet;
 
+use super::by_key;
 use super::data::Data;
 use crate::yaml::{Value, flow_scalar};
 
@@ -166,12 +167,14 @@ fn list(names: &[String]) -> Value {
 pub(super) fn merged(before: Data, later: Data) -> Data {
     match (before, later) {
         (Data::Map(mut entries), Data::Map(more)) => {
-            for (key, value) in more {
-                match entries.iter_mut().find(|(name, _)| *name == key) {
-                    Some((_, old)) => *old = merged(std::mem::replace(old, Data::Null), value),
-                    None => entries.push((key, value)),
-                }
-            }
+            by_key::merge(
+                &mut entries,
+                more,
+                |(key, _)| key,
+                |(_, old), (_, new)| {
+                    *old = merged(std::mem::replace(old, Data::Null), new);
+                },
+            );
             Data::Map(entries)
         }
         (Data::Seq(mut items), Data::Seq(more)) => {

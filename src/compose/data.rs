@@ -1,15 +1,11 @@
 //! Values with aliases and merge keys resolved, for the small parts of a file whose meaning is compared or written anew.
 
-use rustc_hash::FxHashMap as HashMap;
-
+use super::by_key;
 use super::keys::{Budget, TooMuch, flatten};
 use crate::yaml::{Kind, NodeId, Style, Value, Yaml, flow_scalar, looks_typed};
 
 /// How deep a resolved value may be.
 const DEPTH: usize = 64;
-
-/// From so many on, entries are looked up instead of looked for.
-const MANY: usize = 16;
 
 /// A resolved value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,24 +42,17 @@ impl Data {
     pub fn merged(self, later: Self) -> Self {
         match (self, later) {
             (Self::Map(mut entries), Self::Map(more)) => {
-                let before = entries.len();
-                let known: Option<HashMap<String, usize>> = (before >= MANY && more.len() > 1)
-                    .then(|| entries.iter().enumerate().map(|(at, (name, _))| (name.clone(), at)).collect());
-                for (key, value) in more {
-                    let at = match &known {
-                        Some(known) => known.get(&key).copied(),
-                        None => entries.iter().take(before).position(|(name, _)| *name == key),
-                    };
-                    match at.and_then(|at| entries.get_mut(at)) {
-                        Some((_, old)) => *old = std::mem::replace(old, Self::Null).merged(value),
-                        None => entries.push((key, value)),
-                    }
-                }
+                by_key::merge(&mut entries, more, |(key, _)| key, |(_, old), (_, new)| old.merge(new));
                 Self::Map(entries)
             }
             (before, Self::Null) => before,
             (_, later) => later,
         }
+    }
+
+    /// The same in place.
+    pub(super) fn merge(&mut self, later: Self) {
+        *self = std::mem::replace(self, Self::Null).merged(later);
     }
 
     /// The same value, to be written.

@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use std::borrow::Cow;
 
+use super::by_key::{ByKey, take_out};
 use super::data::Data;
 use super::keys::{Budget, TooMuch, flatten};
 use super::options::{Options, merge_settings};
@@ -60,49 +61,13 @@ pub(crate) fn add_new<'a>(list: &mut Box<[Cow<'a, str>]>, more: &[Cow<'a, str>])
     *list = all.into();
 }
 
-/// From so many on, names are looked up instead of looked for.
-const MANY: usize = 16;
-
 /// The names among some that a list does not have.
 pub(crate) fn new_among<'n, 'a>(
-    list: &'n [Cow<'a, str>],
+    list: &'n [Cow<'_, str>],
     more: &'n [Cow<'a, str>],
 ) -> impl Iterator<Item = &'n Cow<'a, str>> {
-    let known: Option<HashSet<&str>> =
-        (list.len() >= MANY && more.len() > 1).then(|| list.iter().map(AsRef::as_ref).collect());
-    more.iter().filter(move |name| match &known {
-        Some(known) => !known.contains(name.as_ref()),
-        None => !list.contains(name),
-    })
-}
-
-/// Memberships by the keys of their networks. The first one of a key counts.
-#[derive(Debug)]
-pub(crate) struct ByKey<'m, 'a> {
-    list: &'m [Membership<'a>],
-    /// Made where there are many.
-    index: Option<HashMap<&'m str, usize>>,
-}
-
-impl<'m, 'a> ByKey<'m, 'a> {
-    /// Of a list.
-    pub(crate) fn of(list: &'m [Membership<'a>]) -> Self {
-        let index = (list.len() >= MANY).then(|| list.iter().enumerate().rev().map(|(at, m)| (&*m.key, at)).collect());
-        Self { list, index }
-    }
-
-    /// The list.
-    pub(crate) fn list(&self) -> &'m [Membership<'a>] {
-        self.list
-    }
-
-    /// The one in a network.
-    pub(crate) fn get(&self, key: &str) -> Option<&'m Membership<'a>> {
-        match &self.index {
-            Some(index) => index.get(key).and_then(|&at| self.list.get(at)),
-            None => self.list.iter().find(|membership| membership.key == key),
-        }
-    }
+    let known = ByKey::of(list, AsRef::as_ref);
+    more.iter().filter(move |name| !known.has(name))
 }
 
 /// Whether two lists of memberships mean the same to Compose. None is membership in `default` alone.
@@ -233,13 +198,7 @@ impl<'a> Wish<'a> {
                 }
             }
         }
-        if !gone.is_empty() {
-            let mut at = 0;
-            all.retain(|_| {
-                at += 1;
-                !gone.contains(&(at - 1))
-            });
-        }
+        take_out(all, &gone);
     }
 }
 
@@ -386,13 +345,7 @@ pub(super) fn read_networks<'a>(
         }
         merge_settings(&mut networks[at].settings, settings);
     }
-    if !gone.is_empty() {
-        let mut at = 0;
-        networks.retain(|_| {
-            at += 1;
-            !gone.contains(&(at - 1))
-        });
-    }
+    take_out(networks, &gone);
     Ok(())
 }
 

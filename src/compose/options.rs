@@ -2,13 +2,9 @@
 
 use std::ops::Deref;
 
-use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
-
+use super::by_key::{self, ByKey};
 use super::data::Data;
 use super::project::Place;
-
-/// From so many on, settings are looked up instead of looked for.
-const MANY: usize = 16;
 
 /// One setting: its name, its value and where it is written.
 pub type Setting<'a> = (&'a str, Data, Place);
@@ -34,20 +30,21 @@ impl<'a> Options<'a> {
         }
     }
 
+    /// By their names.
+    fn by_name(&self) -> ByKey<'_, Setting<'a>, str> {
+        ByKey::of(self, |(name, ..)| name)
+    }
+
     /// The settings of another one whose names are not here.
-    pub(crate) fn lacking<'n>(&self, other: &'n Self) -> impl Iterator<Item = &'n Setting<'a>> + use<'n, 'a> {
-        let known: HashSet<&'a str> = self.iter().map(|(name, ..)| *name).collect();
-        other.iter().filter(move |(name, ..)| !known.contains(name))
+    pub(crate) fn lacking<'n>(&self, other: &'n Self) -> Vec<&'n Setting<'a>> {
+        let known = self.by_name();
+        other.iter().filter(|(name, ..)| !known.has(name)).collect()
     }
 
     /// Whether another one's settings are all here, with the same values.
     pub(crate) fn holds_all(&self, other: &Self) -> bool {
-        let known: Option<HashMap<&str, &Data>> = (self.len() >= MANY && other.len() > 1)
-            .then(|| self.iter().map(|(name, value, _)| (*name, value)).collect());
-        other.iter().all(|(name, value, _)| match &known {
-            Some(known) => known.get(name).is_some_and(|known| *known == value),
-            None => self.iter().any(|(n, v, _)| n == name && v == value),
-        })
+        let known = self.by_name();
+        other.iter().all(|(name, value, _)| known.get(name).is_some_and(|(_, own, _)| own == value))
     }
 
     /// Drops the settings that do not pass.
@@ -85,18 +82,6 @@ impl<'a> IntoIterator for Options<'a> {
 }
 
 /// Adds settings to a list, or merges their values over those of the same names. The names that come are all different.
-pub(super) fn merge_settings<'a>(list: &mut Vec<Setting<'a>>, later: impl IntoIterator<Item = Setting<'a>>) {
-    let before = list.len();
-    let known: Option<HashMap<&str, usize>> =
-        (before >= MANY).then(|| list.iter().enumerate().map(|(at, (name, ..))| (*name, at)).collect());
-    for (name, value, place) in later {
-        let at = match &known {
-            Some(known) => known.get(name).copied(),
-            None => list.iter().take(before).position(|(n, ..)| *n == name),
-        };
-        match at.and_then(|at| list.get_mut(at)) {
-            Some((_, old, _)) => *old = std::mem::replace(old, Data::Null).merged(value),
-            None => list.push((name, value, place)),
-        }
-    }
+pub(super) fn merge_settings<'a>(list: &mut Vec<Setting<'a>>, later: Vec<Setting<'a>>) {
+    by_key::merge(list, later, |(name, ..)| *name, |(_, old, _), (_, new, _)| old.merge(new));
 }

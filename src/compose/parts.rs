@@ -9,10 +9,8 @@ use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use super::keys::{Budget, Entry, TooMuch, flatten, lookup};
 use super::network::{Tag, tag};
 use super::project::{Layer, Place, Project};
+use super::section::{CHAIN, Services};
 use crate::yaml::{Kind, NodeId, Yaml};
-
-/// How long a chain of `extends` may be.
-const CHAIN: usize = 64;
 
 /// One body of a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,16 +51,6 @@ pub struct Parts<'a> {
 
 /// What was read under `services`, by file and document.
 type Memo<'a> = RefCell<HashMap<(usize, usize), Rc<Services<'a>>>>;
-
-/// What a document has under `services`.
-#[derive(Debug)]
-struct Services<'a> {
-    entries: Vec<Entry>,
-    /// The place of each among the entries.
-    by_name: HashMap<&'a str, usize>,
-    /// A tag of Compose's on all of it.
-    whole: Tag,
-}
 
 impl<'a> Parts<'a> {
     /// Finds them. What is in the way of reading a project at all is told by [`Model::of`](super::Model::of).
@@ -169,20 +157,7 @@ impl<'a> Parts<'a> {
         if let Some(known) = memo.borrow().get(&(file, document)) {
             return Ok(Rc::clone(known));
         }
-        let yaml = self.yaml(file);
-        let budget = &self.budgets[file];
-        let (mut entries, mut whole) = (Vec::new(), Tag::None);
-        if let Some(document) = yaml.documents().get(document)
-            && let Some(services) = lookup(yaml, document.root, "services", budget)?
-        {
-            whole = tag(yaml, services.value);
-            let node = yaml.resolve(services.value);
-            if yaml.kind(node) == Kind::Mapping {
-                entries = flatten(yaml, node, budget)?;
-            }
-        }
-        let by_name = entries.iter().enumerate().map(|(at, entry)| (yaml.scalar(entry.key), at)).collect();
-        let services = Rc::new(Services { entries, by_name, whole });
+        let services = Rc::new(Services::of(self.yaml(file), document, &self.budgets[file])?);
         memo.borrow_mut().insert((file, document), Rc::clone(&services));
         Ok(services)
     }
@@ -272,8 +247,7 @@ impl<'a> Parts<'a> {
         parts: &mut Vec<Part>,
         depth: usize,
     ) -> Result<bool, TooMuch> {
-        let services = self.services(memo, file, document)?;
-        let Some(entry) = services.by_name.get(name).and_then(|&at| services.entries.get(at)) else { return Ok(false) };
+        let Some(entry) = self.services(memo, file, document)?.find(name) else { return Ok(false) };
         self.body(memo, (file, document), entry.value, parts, depth + 1)?;
         Ok(true)
     }

@@ -75,11 +75,9 @@ pub(super) fn asks(model: &Model<'_>, facts: &[Facts<'_>]) -> Vec<Ask> {
                 continue;
             }
             let value = variable.as_far_as_known();
-            let mut schemes = Schemes::of(value);
             for mention in mentions(Some(variable.name), value) {
-                let scheme = schemes.at(mention.range.start);
-                if wanted(mention.host) && plausible(Some(variable.name), scheme, &mention) {
-                    let mut ask = ask(unit, &variable.text, variable.offset, scheme, &mention);
+                if wanted(mention.host) && plausible(Some(variable.name), &mention) {
+                    let mut ask = ask(unit, &variable.text, variable.offset, &mention);
                     ask.port = ask.port.or_else(|| beside.port(variable.name));
                     ask.variable = Some(variable.name.to_owned());
                     found.push(ask);
@@ -88,11 +86,9 @@ pub(super) fn asks(model: &Model<'_>, facts: &[Facts<'_>]) -> Vec<Ask> {
         }
         for text in &facts.words {
             let value = Some(text.as_far_as_known()).filter(|value| !value.contains("chown")).unwrap_or_default();
-            let mut schemes = Schemes::of(value);
             for mention in mentions(None, value) {
-                let scheme = schemes.at(mention.range.start);
-                if wanted(mention.host) && plausible(None, scheme, &mention) {
-                    found.push(ask(unit, text, 0, scheme, &mention));
+                if wanted(mention.host) && plausible(None, &mention) {
+                    found.push(ask(unit, text, 0, &mention));
                 }
             }
         }
@@ -123,47 +119,15 @@ fn says_who_may_ask(variable: &str) -> bool {
     upper == "NO_PROXY" || upper.split(['_', '.', '-']).any(stem)
 }
 
-fn ask(unit: usize, text: &Text<'_>, offset: usize, scheme: Option<&str>, mention: &Mention<'_>) -> Ask {
+fn ask(unit: usize, text: &Text<'_>, offset: usize, mention: &Mention<'_>) -> Ask {
     let port = mention.port.as_ref().map(|(port, range)| (*port, Piece::of(text, offset, range)));
     let at = Piece::of(text, offset, &mention.range);
-    Ask { unit, host: mention.host.to_owned(), at, port, variable: None, scheme: scheme.map(str::to_owned) }
-}
-
-/// The schemes of the addresses in a value, asked for from its beginning to its end.
-struct Schemes<'t> {
-    value: &'t str,
-    /// How far it is read.
-    read: usize,
-    /// Where the word begins in which that is.
-    word: usize,
-    /// The scheme with which the word begins.
-    scheme: Option<&'t str>,
-}
-
-impl<'t> Schemes<'t> {
-    fn of(value: &'t str) -> Self {
-        Self { value, read: 0, word: 0, scheme: None }
-    }
-
-    /// The scheme of the address in which a host begins at a byte.
-    fn at(&mut self, host: usize) -> Option<&'t str> {
-        for (at, byte) in self.value.bytes().enumerate().take(host).skip(self.read) {
-            if matches!(byte, b' ' | b'\n' | b'"' | b'\'' | b'=') {
-                self.word = at + 1;
-                self.scheme = None;
-            } else if byte == b'/' && self.scheme.is_none() {
-                let before = self.value.get(self.word..=at).and_then(|word| word.strip_suffix("://"));
-                self.scheme = before.and_then(|scheme| scheme.rsplit(',').next());
-            }
-        }
-        self.read = self.read.max(host);
-        self.scheme
-    }
+    Ask { unit, host: mention.host.to_owned(), at, port, variable: None, scheme: mention.scheme.map(str::to_owned) }
 }
 
 /// False for what has the form of a host and isn't one: the tag of an image, a user and a group.
-fn plausible(variable: Option<&str>, scheme: Option<&str>, mention: &Mention<'_>) -> bool {
-    if scheme.is_some() {
+fn plausible(variable: Option<&str>, mention: &Mention<'_>) -> bool {
+    if mention.scheme.is_some() {
         return true;
     }
     let named = |word: &str| variable.is_some_and(|name| name.to_ascii_uppercase().contains(word));
@@ -215,8 +179,7 @@ mod tests {
             ("PORTLESS_URL", "http://web:8", true),
         ] {
             let found = mentions(Some(name), value);
-            let scheme = Schemes::of(value).at(found[0].range.start);
-            assert_eq!(plausible(Some(name), scheme, &found[0]), expected, "{name}={value}");
+            assert_eq!(plausible(Some(name), &found[0]), expected, "{name}={value}");
         }
     }
 
@@ -235,24 +198,5 @@ mod tests {
         ] {
             assert_eq!(says_who_may_ask(name), expected, "{name}");
         }
-    }
-
-    #[test]
-    fn a_scheme_belongs_to_the_address_behind_it() {
-        for (value, host, expected) in [
-            ("http://web:80", "web", Some("http")),
-            ("jdbc:mysql://sql/shop", "sql/", Some("jdbc:mysql")),
-            ("--to=http://web", "web", Some("http")),
-            ("http://one https://two", "two", Some("https")),
-            ("db:5432", "db", None),
-        ] {
-            assert_eq!(Schemes::of(value).at(value.find(host).unwrap()), expected, "{value}");
-        }
-        let (value, mut found) = ("a,http://one,x://two/b three ftp://four", Vec::new());
-        let mut schemes = Schemes::of(value);
-        for host in ["one", "two", "three", "four"] {
-            found.push(schemes.at(value.find(host).unwrap()));
-        }
-        assert_eq!(found, [Some("http"), Some("http"), None, Some("ftp")]);
     }
 }

@@ -14,6 +14,8 @@ pub struct Mention<'t> {
     pub range: Range<usize>,
     /// The port behind it, and its bytes.
     pub port: Option<(u16, Range<usize>)>,
+    /// The scheme of the address that it is part of, such as `http`.
+    pub scheme: Option<&'t str>,
 }
 
 /// Parts of a variable's name that say that its value is a host.
@@ -23,6 +25,15 @@ const HOST_WORDS: [&str; 12] = [
 
 /// The hosts in the value of a variable, or, without a name, in a word of a command.
 pub fn mentions<'t>(name: Option<&str>, value: &'t str) -> Vec<Mention<'t>> {
+    let mut found = find(name, value);
+    let mut schemes = Schemes::of(value);
+    for mention in &mut found {
+        mention.scheme = schemes.at(mention.range.start);
+    }
+    found
+}
+
+fn find<'t>(name: Option<&str>, value: &'t str) -> Vec<Mention<'t>> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(at) = value[from..].find("://") {
@@ -91,7 +102,7 @@ fn authorities<'t>(value: &'t str, range: Range<usize>, bare: bool, found: &mut 
             None => continue,
         };
         if is_name(host) {
-            found.push(Mention { host, range: start..start + host.len(), port });
+            found.push(Mention { host, range: start..start + host.len(), port, scheme: None });
         }
     }
 }
@@ -109,6 +120,38 @@ fn connection_string<'t>(value: &'t str, found: &mut Vec<Mention<'t>>) {
             let end = text.find(',').map_or(at - 1, |comma| text_start + comma);
             authorities(value, text_start..end.min(value.len()), true, found);
         }
+    }
+}
+
+/// The schemes of the addresses in a value, asked for from its beginning to its end.
+struct Schemes<'t> {
+    value: &'t str,
+    /// How far it is read.
+    read: usize,
+    /// Where the word begins in which that is.
+    word: usize,
+    /// The scheme with which the word begins.
+    scheme: Option<&'t str>,
+}
+
+impl<'t> Schemes<'t> {
+    fn of(value: &'t str) -> Self {
+        Self { value, read: 0, word: 0, scheme: None }
+    }
+
+    /// The scheme of the address in which a host begins at a byte.
+    fn at(&mut self, host: usize) -> Option<&'t str> {
+        for (at, byte) in self.value.bytes().enumerate().take(host).skip(self.read) {
+            if matches!(byte, b' ' | b'\n' | b'"' | b'\'' | b'=') {
+                self.word = at + 1;
+                self.scheme = None;
+            } else if byte == b'/' && self.scheme.is_none() {
+                let before = self.value.get(self.word..=at).and_then(|word| word.strip_suffix("://"));
+                self.scheme = before.and_then(|scheme| scheme.rsplit(',').next());
+            }
+        }
+        self.read = self.read.max(host);
+        self.scheme
     }
 }
 
@@ -172,5 +215,24 @@ mod tests {
         ] {
             assert_eq!(hosts(name, value), expected, "{name}={value}");
         }
+    }
+
+    #[test]
+    fn a_scheme_belongs_to_the_address_behind_it() {
+        for (value, host, expected) in [
+            ("http://web:80", "web", Some("http")),
+            ("jdbc:mysql://sql/shop", "sql/", Some("jdbc:mysql")),
+            ("--to=http://web", "web", Some("http")),
+            ("http://one https://two", "two", Some("https")),
+            ("db:5432", "db", None),
+        ] {
+            assert_eq!(Schemes::of(value).at(value.find(host).unwrap()), expected, "{value}");
+        }
+        let (value, mut found) = ("a,http://one,x://two/b three ftp://four", Vec::new());
+        let mut schemes = Schemes::of(value);
+        for host in ["one", "two", "three", "four"] {
+            found.push(schemes.at(value.find(host).unwrap()));
+        }
+        assert_eq!(found, [Some("http"), Some("http"), None, Some("ftp")]);
     }
 }

@@ -1,8 +1,6 @@
 //! Comments that ignore findings: `# destination: ignore[rule] -- reason` on the line or the line above, and
 //! `# destination: ignore-file[rule]` above the file's content.
 
-use std::cell::LazyCell;
-
 use rustc_hash::FxHashMap as HashMap;
 
 use super::finding::{Finding, Span};
@@ -10,7 +8,7 @@ use super::registry::rule;
 use super::rule::Findings;
 use super::selection::{Selection, similar};
 use super::stack::Stack;
-use crate::compose::SourceFile;
+use crate::compose::{Lines, Place, SourceFile};
 
 /// One rule that one comment names.
 #[derive(Debug)]
@@ -50,9 +48,8 @@ pub(super) fn apply(stack: &Stack<'_>, selection: &Selection, found: Vec<Finding
     }
     let before = found.len();
     let mut kept = found;
-    let files = &stack.project.files;
-    let lines: Vec<_> = files.iter().map(|file| LazyCell::new(|| file.yaml.lines())).collect();
-    let line = |span: Span| lines[span.file].line(span.start).start;
+    let lines = Lines::of(&stack.project.files);
+    let line = |span: Span| lines.line(Place::new(span.file, span.start)).start;
     kept.retain(|finding| !hidden(finding, line(finding.span), &covered, &mut ignores));
     let hidden = before - kept.len();
     let Some(own) = rule("unused-ignore").filter(|rule| selection.has(rule)) else { return (kept, hidden) };

@@ -1,6 +1,5 @@
 //! The report of a rewrite, for people and for programs.
 
-use std::cell::OnceCell;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -8,9 +7,9 @@ use serde_json::{Value, json};
 
 use super::json::line;
 use super::sanitise::sanitise;
-use crate::compose::{Project, SourceFile};
+use crate::compose::{Lines, Project, SourceFile};
 use crate::rewrite::{Item, Kind, Report};
-use crate::yaml::{Lines, Position};
+use crate::yaml::Position;
 
 /// The version of the JSON form. It grows when a field changes its meaning or goes; new fields leave it as it is.
 pub const VERSION: u32 = 1;
@@ -113,18 +112,18 @@ pub fn json<E>(
 /// The places of many items.
 struct Places<'p> {
     sources: &'p [Arc<SourceFile>],
-    lines: Vec<OnceCell<Lines<'p>>>,
+    lines: Lines<'p>,
 }
 
 impl<'p> Places<'p> {
     fn of(sources: &'p [Arc<SourceFile>]) -> Self {
-        Self { sources, lines: sources.iter().map(|_| OnceCell::new()).collect() }
+        Self { sources, lines: Lines::of(sources) }
     }
 
     fn of_item(&self, item: &Item) -> Option<(&'p str, usize, usize)> {
         let place = item.place?;
         let file = self.sources.get(place.file())?;
-        let position = self.lines.get(place.file())?.get_or_init(|| file.yaml.lines()).position(place.offset());
+        let position = self.lines.position(place);
         Some((file.name.as_str(), position.line, position.column))
     }
 }

@@ -184,7 +184,7 @@ fn tell(service: &Service<'_>, now: &[Membership<'_>], intent: &Intent<'_>, repo
         let place = place.unwrap_or(service.place);
         let (before, after) = (list(now), list(&intent.want));
         let message = if before == after {
-            let now = ByKey::of(now);
+            let now = ByKey::of(now, |m| &*m.key);
             let changed = intent.want.iter().filter(|m| !now.get(&m.key).is_some_and(|n| n.means(m)));
             let changed = changed.map(|m| m.key.as_ref());
             format!("`{}`: stays on {before}, with other settings on {}", service.name, names(changed))
@@ -225,10 +225,9 @@ pub(super) fn costs(model: &Model<'_>, settings: &Settings, intention: &Intentio
 
 /// `--service` and `--keep` must name what is there.
 fn check_names(model: &Model<'_>, settings: &Settings) -> Result<(), Impossible> {
-    let plain: HashSet<Cow<'_, str>> = if settings.unique.is_some() && !settings.services.is_empty() {
-        model.services.iter().map(|service| plain_name(service, settings)).collect()
-    } else {
-        HashSet::default()
+    let plain: HashSet<Cow<'_, str>> = match settings.services[..] {
+        [] => HashSet::default(),
+        _ => model.services.iter().map(|service| plain_name(service, settings)).collect(),
     };
     for name in &settings.services {
         if model.service(name).is_none() && !plain.contains(name.as_str()) {
@@ -240,15 +239,12 @@ fn check_names(model: &Model<'_>, settings: &Settings) -> Result<(), Impossible>
             ));
         }
     }
-    let unknown = settings.keep.iter().filter(|key| model.network(key).is_none() && *key != "default");
-    let unknown: Vec<&String> = unknown.collect();
-    let used: HashSet<&str> = if unknown.is_empty() {
-        HashSet::default()
-    } else {
-        model.services.iter().flat_map(|s| s.networks.iter().flatten()).map(|m| m.key.as_ref()).collect()
+    let used: HashSet<&str> = match settings.keep[..] {
+        [] => HashSet::default(),
+        _ => model.services.iter().flat_map(|s| s.networks.iter().flatten()).map(|m| m.key.as_ref()).collect(),
     };
-    for key in unknown {
-        if !used.contains(key.as_str()) {
+    for key in &settings.keep {
+        if key != "default" && model.network(key).is_none() && !used.contains(key.as_str()) {
             let all = if model.networks.is_empty() {
                 "it defines none".to_owned()
             } else {

@@ -3,9 +3,9 @@
 
 use std::borrow::Cow;
 
-use super::plan::FilePlan;
 use rustc_hash::FxHashSet as HashSet;
 
+use super::plan::FilePlan;
 use crate::compose::{ByKey, Membership, merge_sources, new_among, same_networks};
 use crate::yaml::{Kind, Layout, NodeId, Style, Value, Yaml};
 
@@ -39,6 +39,13 @@ fn settings(membership: &Membership<'_>) -> Value {
     Value::Map(entries)
 }
 
+/// Memberships by the keys of their networks.
+type Networks<'m, 'a> = ByKey<'m, Membership<'a>, str>;
+
+fn by_key<'m, 'a>(list: &'m [Membership<'a>]) -> Networks<'m, 'a> {
+    ByKey::of(list, |membership| &membership.key)
+}
+
 /// Makes an existing `networks`, which lists `now`, mean what the service shall write.
 pub(super) fn set(
     layout: &Layout<'_>,
@@ -49,7 +56,7 @@ pub(super) fn set(
     now: &[Membership<'_>],
     own: &Own<'_>,
 ) {
-    let (want, now) = (ByKey::of(&own.memberships), ByKey::of(now));
+    let (want, now) = (by_key(&own.memberships), by_key(now));
     let simple = yaml.kind(node) == Kind::Mapping
         && yaml.style(node) == Style::Block
         && yaml.properties_span(node).is_none()
@@ -68,8 +75,8 @@ fn patch(
     plan: &mut FilePlan,
     yaml: &Yaml,
     node: NodeId,
-    now: &ByKey<'_, '_>,
-    want: &ByKey<'_, '_>,
+    now: &Networks<'_, '_>,
+    want: &Networks<'_, '_>,
 ) -> bool {
     let entries: Vec<_> = yaml.entries(node).collect();
     let mut going = Vec::new();
@@ -160,7 +167,8 @@ fn grow<'n>(
         }
         _ => return false,
     }
-    found.extend(old.options.lacking(&new.options).map(|(name, data, _)| (value, Some(*name), data.to_value())));
+    let options = old.options.lacking(&new.options).into_iter();
+    found.extend(options.map(|(name, data, _)| (value, Some(*name), data.to_value())));
     let sound = found.is_empty() || found.len() == 1 && open && own(found[0].0);
     additions.extend(found);
     sound

@@ -57,10 +57,10 @@ fn what_one_service_has_is_rewritten_in_its_number() {
         &format!("{WEB}    networks:\n      front:\n        aliases:\n{aliases}networks: {{front: }}\n"),
     );
     let memberships = many(25_000, |n| format!("      n{n}: {{aliases: [a{n}]}}\n"));
-    for (name, network) in [("networks", ""), ("keys of the destination", "{external: true, name: edge}")] {
-        let networks = many(25_000, |n| format!("  n{n}:\n")).replace(":\n", &format!(": {network}\n"));
-        rewritten(name, &format!("{WEB}    networks:\n{memberships}networks:\n{networks}"));
-    }
+    let own = networks(25_000, |_| String::new());
+    rewritten("networks", &format!("{WEB}    networks:\n{memberships}{own}"));
+    let edges = networks(25_000, |_| "{external: true, name: edge}".to_owned());
+    rewritten("keys of the destination", &format!("{WEB}    networks:\n{memberships}{edges}"));
 }
 
 #[test]
@@ -115,4 +115,109 @@ fn services_are_linted_in_their_number() {
     linted("networks of one name", &text);
     let line = many(10_000, |n| format!("s{n}: {{image: x, networks: [n{n}]}}, "));
     linted("on one line", &format!("services: {{{line}}} # destination: ignore[undeclared-network] -- x\n"));
+}
+
+/// What a service says besides its image, by its number.
+type Rest<'r> = &'r dyn Fn(usize) -> String;
+
+/// Rules look up what they compare with: twice the services take twice the time, whatever the services share.
+#[test]
+fn thousands_of_services_are_linted_in_their_number() {
+    const MANY: usize = 4_000;
+    let service = |n: usize, rest: &str| format!("  s{n}:\n    image: i{n}\n{rest}");
+    let next = |n: usize| (n + 1) % MANY;
+    let networks = |of: &dyn Fn(usize) -> String| (0..MANY).map(of).collect::<String>();
+    let front = "networks: {front: , back: }\n".to_owned();
+    let shapes: [(&str, Rest<'_>, String); 9] = [
+        (
+            "hosts and ports",
+            &|n| {
+                let port = n + 1;
+                let next = next(n);
+                format!(
+                    "    networks: [front, back]\n    depends_on: [s{next}]\n    ports: ['{port}:80']\n    environment: {{A: 'tcp://s{next}:1', B: 'localhost:{n}'}}\n"
+                )
+            },
+            front.clone(),
+        ),
+        (
+            "aliases",
+            &|n| format!("    networks: {{front: {{aliases: [a{n}, same]}}}}\n    environment: {{A: 'http://same'}}\n"),
+            "networks: {front: {external: true}}\n".to_owned(),
+        ),
+        (
+            "addresses",
+            &|n| format!("    networks: {{front: {{ipv4_address: 10.0.{}.{}}}}}\n", n / 200, n % 200 + 2),
+            "networks: {front: {ipam: {config: [{subnet: 10.0.0.0/16}]}}}\n".to_owned(),
+        ),
+        (
+            "networks",
+            &|n| format!("    networks: [n{n}, n{}]\n", next(n)),
+            format!("networks:\n{}", networks(&|n| format!("  n{n}: {{name: x{n}}}\n"))),
+        ),
+        (
+            "subnets",
+            &|n| format!("    networks: [n{n}]\n"),
+            format!(
+                "networks:\n{}",
+                networks(&|n| format!("  n{n}: {{ipam: {{config: [{{subnet: 10.{}.{}.0/24}}]}}}}\n", n / 200, n % 200))
+            ),
+        ),
+        ("names", &|n| format!("    hostname: h{n}\n    container_name: c{n}\n"), String::new()),
+        ("namespaces", &|n| format!("    network_mode: service:s{}\n", next(n)), String::new()),
+        (
+            "proxied",
+            &|_| "    networks: [front, back]\n    labels: [traefik.enable=true]\n".to_owned(),
+            format!("  traefik: {{image: traefik, command: [--providers.docker], networks: [front]}}\n{front}"),
+        ),
+        ("ignored", &|n| format!("    networks: [n{n}] # destination: ignore[undeclared-network]\n"), String::new()),
+    ];
+    for (name, body, end) in shapes {
+        let services: String = (0..MANY).map(|n| service(n, &body(n))).collect();
+        let place = Place::new();
+        place.write("compose.yaml", format!("services:\n{services}{end}"));
+        println!("{name}");
+        place.check("compose.yaml");
+    }
+}
+
+/// What is asked of one service is looked up, not searched for among all others.
+#[test]
+fn thousands_of_services_are_rewritten_in_their_number() {
+    const MANY: usize = 20_000;
+    let shapes: [(&str, &str, Write); 9] = [
+        ("without a body", "", |n| format!("  s{n}: {{}}\n")),
+        ("nothing but networks", "", |n| format!("  s{n}:\n    networks: [n]\n")),
+        ("pinned", "", |n| {
+            format!(
+                "  s{n}:\n    labels:\n    - traefik.enable=true\n    - traefik.docker.network=n\n    networks: [n]\n"
+            )
+        }),
+        ("to be pinned", "", |n| format!("  s{n}:\n    labels: {{traefik.enable: 'true'}}\n    networks: [n]\n")),
+        ("to be pinned, with aliases", "x-r: &r always\n", |n| {
+            format!("  s{n}:\n    restart: *r\n    labels: {{caddy: s{n}}}\n    networks: [n]\n")
+        }),
+        ("pinned through extends", "", |n| match n {
+            0 => "  s0:\n    labels: {caddy: s}\n    networks: [n]\n".to_owned(),
+            _ => format!("  s{n}:\n    extends: s0\n"),
+        }),
+        ("anchors that move", "", |n| format!("  s{n}:\n    networks: &a{n} [n]\n    x-n: *a{n}\n")),
+        ("extends", "", |n| match n {
+            0 => "  s0: {networks: [n]}\n".to_owned(),
+            _ => format!("  s{n}:\n    extends: s0\n    networks: [n]\n"),
+        }),
+        ("merges", "x-c: &c {networks: [n]}\n", |n| format!("  s{n}: {{<<: *c}}\n")),
+    ];
+    for (name, head, service) in shapes {
+        let services: String = (0..MANY).map(service).collect();
+        let place = Place::new();
+        place.write("compose.yaml", format!("{head}services:\n{services}networks: {{n: {{internal: true}}}}\n"));
+        for flags in
+            [&[][..], &["--connect", "--network", "edge"], &["--connect", "--network", "edge", "--join", "provider"]]
+        {
+            println!("{name} {flags:?}");
+            let answer = place.run(&[&["-q"], flags].concat());
+            answer.done();
+        }
+    }
 }

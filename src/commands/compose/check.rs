@@ -1,11 +1,10 @@
 //! What goes wrong on the engine with a stack as it shall run, said before anything is done.
 
-use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use super::stack::{GENERATED, Rewritten, Stack, failed};
 use crate::commands::loading::unreadable;
-use crate::compose::{Files as _, Model};
+use crate::compose::{Files as _, Lines, Model, Place};
 use crate::error::Error;
 use crate::lint::{self, FileSettings, Finding, Live, Needs, RULES, Selection, Severity, check};
 use crate::output::console::Console;
@@ -30,9 +29,10 @@ pub(super) fn beforehand(
     live: &Live,
     console: &mut Console,
 ) -> Result<(), Error> {
+    let lines = Lines::of(&stack.project.files);
     for item in rewritten.report.items.iter().filter(|item| item.kind == Kind::Lost) {
         let place = item.place.map(|place| {
-            let at = stack.project.position(place);
+            let at = lines.position(place);
             format!("{}:{}:{}: ", stack.project.files[place.file()].name, at.line, at.column)
         });
         console.warning(&format!("{}{}", place.unwrap_or_default(), item.message))?;
@@ -70,10 +70,10 @@ pub(super) fn beforehand(
     let ignore = FileSettings::of(&stack.project).map_err(unreadable)?.selection.ignore;
     let found = check(&looked_at, &Selection { select, ignore }).findings;
     let refuses = |finding: &&Finding| finding.severity == Severity::Error && !BESIDES.contains(&finding.rule);
-    let lines: Vec<_> = project.files.iter().map(|file| LazyCell::new(|| file.yaml.lines())).collect();
+    let lines = Lines::of(&project.files);
     for finding in found.iter().filter(|finding| finding.severity > Severity::Info) {
         let file = &project.files[finding.span.file];
-        let at = lines[finding.span.file].position(finding.span.start);
+        let at = lines.position(Place::new(finding.span.file, finding.span.start));
         let place =
             if file.name == GENERATED { String::new() } else { format!("{}:{}:{}: ", file.name, at.line, at.column) };
         let message = format!("{place}{} [{}]", finding.message, finding.rule);

@@ -1,191 +1,45 @@
-//! The services and networks of a project as Compose merges them: files in order, `extends`, `include`, merge keys, and
-//! the tags `!reset` and `!override`.
+//! Reading a project as Compose merges it: files in order, `extends`, `include`, merge keys, and the tags `!reset` and
+//! `!override`.
 
-use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
-use std::borrow::Cow;
-use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+
+use super::by_key::take_out;
 use super::connector::Connector;
 use super::data::Data;
 use super::keys::{Budget, Entry, TooMuch, flatten, lookup, lookup_each};
 use super::label::{Label, read_labels};
+use super::model::{Base, Body, Model, Service};
 use super::network::{Membership, Network, Tag, Wish, read_networks, tag};
 use super::project::{Layer, LoadError, Place, Project};
+use super::section::{CHAIN, Services};
 use crate::yaml::{Kind, NodeId, Yaml};
 
-/// How long a chain of `extends` may be.
-const CHAIN: usize = 64;
-
-/// What `extends` brings into a service.
-#[derive(Debug, Clone)]
-pub struct Base<'a> {
-    /// The name of the service that is extended.
-    pub name: &'a str,
-    /// True when it is in the same document.
-    pub same_file: bool,
-    /// Its networks.
-    pub networks: Option<Vec<Membership<'a>>>,
-}
-
-/// A service in one of the project's own layers.
-#[derive(Debug, Clone)]
-pub struct Body<'a> {
-    /// The layer, by its number in [`Project::layers`].
-    pub layer: usize,
-    /// The file of the layer.
-    pub file: usize,
-    /// The mapping that holds the service's entry: `services`, or one that is merged into it.
-    pub owner: NodeId,
-    /// The service's key.
-    pub key: NodeId,
-    /// What stands behind the key: a mapping, an alias, or nothing.
-    pub value: NodeId,
-    /// The bytes of its value.
-    pub span: std::ops::Range<usize>,
-    /// What it extends.
-    pub base: Option<Arc<Base<'a>>>,
-}
-
-/// A service. There may be tens of thousands of them, so that what most don't have takes little room.
-#[derive(Debug, Clone)]
-pub struct Service<'a> {
-    /// Its key.
-    pub name: &'a str,
-    /// Where it is first written.
-    pub place: Place,
-    /// Its networks; none stands for `default` alone.
-    pub networks: Option<Box<[Membership<'a>]>>,
-    /// Its `network_mode`.
-    mode: Option<Box<(&'a str, Place)>>,
-    /// True when a Compose provider runs it instead of an engine.
-    pub provider: bool,
-    /// What it says, where its provider is this plugin.
-    pub connector: Option<Box<Connector>>,
-    /// True when it has profiles, so that it may be missing.
-    pub profiled: bool,
-    /// Its labels for proxies.
-    pub labels: Box<[Label<'a>]>,
-    /// Where the project's own files write it, after the last one that replaced it.
-    pub bodies: Vec<Body<'a>>,
-    /// True when it comes from an included file.
-    pub included: bool,
-}
-
-impl<'a> Service<'a> {
-    fn blank(name: &'a str, place: Place, own: bool, included: bool) -> Self {
-        Self {
-            name,
-            place,
-            networks: None,
-            mode: None,
-            provider: false,
-            connector: None,
-            profiled: false,
-            labels: Box::default(),
-            bodies: Vec::with_capacity(usize::from(own)),
-            included,
+/// Reads a project. Without `bodies` it is left aside where services are written.
+///
+/// # Errors
+/// Aliases that unfold to too much, `extends` that leads nowhere or in a circle.
+pub(super) fn read(project: &Project, bodies: bool) -> Result<Model<'_>, LoadError> {
+    let mut reader = Reader {
+        project,
+        bodies,
+        sections: HashMap::default(),
+        budgets: HashMap::default(),
+        provided: HashMap::default(),
+    };
+    let mut model = Model::default();
+    for (number, layer) in project.layers.iter().enumerate() {
+        reader.layer(&mut model, layer, Some(number))?;
+    }
+    for (at, service) in model.services.iter().enumerate() {
+        for name in service.connector.iter().flat_map(|connector| connector.services()) {
+            model.connected.entry(name.clone()).or_default().push(at);
         }
     }
-
-    /// True for a place inside one of its own bodies.
-    pub fn holds(&self, place: Place) -> bool {
-        self.bodies.iter().any(|body| body.file == place.file() && body.span.contains(&place.offset()))
-    }
-
-    /// Its `network_mode` and where that is written, when it has one.
-    pub fn network_mode(&self) -> Option<(&'a str, Place)> {
-        self.mode.as_deref().copied()
-    }
-
-    /// Its memberships, the implied one in `default` written out.
-    pub fn memberships(&self) -> Cow<'_, [Membership<'a>]> {
-        match &self.networks {
-            Some(list) if !list.is_empty() => (&**list).into(),
-            _ => vec![Membership::plain("default", self.place)].into(),
-        }
-    }
-}
-
-/// What a project means.
-#[derive(Debug, Clone)]
-pub struct Model<'a> {
-    /// The services, in the order in which they are first written.
-    pub services: Vec<Service<'a>>,
-    /// The networks under `networks`.
-    pub networks: Vec<Network<'a>>,
-    /// The top-level `name`, as it is written.
-    pub name: Option<&'a str>,
-    /// Every service entry in the project's own layers, also those that a later file replaces or removes.
-    pub written: Vec<Body<'a>>,
-    by_name: HashMap<&'a str, usize>,
-    networks_by_key: HashMap<&'a str, usize>,
-    /// By service: those that connect it.
-    connected: HashMap<String, Vec<usize>>,
-}
-
-impl<'a> Model<'a> {
-    /// Reads a project.
-    ///
-    /// # Errors
-    /// Aliases that unfold to too much, `extends` that leads nowhere or in a circle.
-    pub fn of(project: &'a Project) -> Result<Self, LoadError> {
-        Self::read(project, true)
-    }
-
-    /// The same without where it is written: services have no bodies.
-    ///
-    /// # Errors
-    /// As [`Self::of`].
-    pub(crate) fn meaning_of(project: &'a Project) -> Result<Self, LoadError> {
-        Self::read(project, false)
-    }
-
-    fn read(project: &'a Project, bodies: bool) -> Result<Self, LoadError> {
-        let mut reader = Reader {
-            project,
-            bodies,
-            indexes: HashMap::default(),
-            budgets: HashMap::default(),
-            provided: HashMap::default(),
-        };
-        let mut model = Self {
-            services: Vec::new(),
-            networks: Vec::new(),
-            name: None,
-            written: Vec::new(),
-            by_name: HashMap::default(),
-            networks_by_key: HashMap::default(),
-            connected: HashMap::default(),
-        };
-        for (number, layer) in project.layers.iter().enumerate() {
-            reader.layer(&mut model, layer, Some(number))?;
-        }
-        for (at, service) in model.services.iter().enumerate() {
-            for name in service.connector.iter().flat_map(|connector| connector.services()) {
-                model.connected.entry(name.clone()).or_default().push(at);
-            }
-        }
-        model.networks_by_key = model.networks.iter().enumerate().map(|(at, network)| (network.key, at)).collect();
-        Ok(model)
-    }
-
-    /// A service by its name.
-    pub fn service(&self, name: &str) -> Option<&Service<'a>> {
-        self.by_name.get(name).and_then(|&at| self.services.get(at))
-    }
-
-    /// The destinations that a service is connected to through others, as those name them.
-    pub fn connected(&self, service: &str) -> impl Iterator<Item = &str> {
-        let connectors = self.connected.get(service).into_iter().flatten();
-        connectors.filter_map(|&at| self.services.get(at)?.connector.as_deref()?.destination())
-    }
-
-    /// A network by its key.
-    pub fn network(&self, key: &str) -> Option<&Network<'a>> {
-        self.networks_by_key.get(key).and_then(|&at| self.networks.get(at))
-    }
+    model.networks_by_key = model.networks.iter().enumerate().map(|(at, network)| (network.key, at)).collect();
+    Ok(model)
 }
 
 #[derive(Default, Clone)]
@@ -222,25 +76,12 @@ impl<'a> State<'a> {
     }
 }
 
-struct Index<'a> {
-    services: Vec<Entry>,
-    /// Made when a service extends another.
-    by_name: OnceCell<HashMap<&'a str, usize>>,
-    whole: Tag,
-}
-
-impl<'a> Index<'a> {
-    fn find(&self, yaml: &'a Yaml, name: &str) -> Option<Entry> {
-        let all = || self.services.iter().enumerate().map(|(at, entry)| (yaml.scalar(entry.key), at)).collect();
-        self.by_name.get_or_init(all).get(name).and_then(|&at| self.services.get(at)).copied()
-    }
-}
-
 struct Reader<'a> {
     project: &'a Project,
     /// Whether it is of interest where services are written.
     bodies: bool,
-    indexes: HashMap<(usize, usize), Rc<Index<'a>>>,
+    /// What documents have under `services`, by file and document.
+    sections: HashMap<(usize, usize), Rc<Services<'a>>>,
     budgets: HashMap<usize, Rc<Budget>>,
     /// What services with a provider say, as far as it is read.
     provided: HashMap<&'a str, Data>,
@@ -270,49 +111,46 @@ impl<'a> Reader<'a> {
         Rc::clone(self.budgets.entry(file).or_insert_with(|| Rc::new(Budget::for_yaml(yaml))))
     }
 
-    fn index(&mut self, file: usize, document: usize) -> Result<Rc<Index<'a>>, LoadError> {
-        if let Some(index) = self.indexes.get(&(file, document)) {
-            return Ok(Rc::clone(index));
+    fn services(&mut self, file: usize, document: usize) -> Result<Rc<Services<'a>>, LoadError> {
+        if let Some(services) = self.sections.get(&(file, document)) {
+            return Ok(Rc::clone(services));
         }
         let budget = self.budget(file);
         let yaml = self.yaml(file);
-        let root = yaml.documents()[document].root;
-        let mut index = Index { services: Vec::new(), by_name: OnceCell::new(), whole: Tag::None };
-        if let Some(services) = lookup(yaml, root, "services", &budget).map_err(self.too_much(file))? {
-            index.whole = tag(yaml, services.value);
-            let node = yaml.resolve(services.value);
-            if yaml.kind(node) != Kind::Mapping && index.whole != Tag::Reset {
-                return Err(self.fail(file, services.key, "services must be a mapping"));
-            }
-            index.services = flatten(yaml, node, &budget).map_err(self.too_much(file))?;
-            for entry in &index.services {
-                if yaml.kind(yaml.resolve(entry.key)) != Kind::Scalar {
-                    return Err(self.fail(file, entry.key, "a service's key must be a string"));
-                }
+        let services = Services::of(yaml, document, &budget).map_err(self.too_much(file))?;
+        if let Some(section) = services.section
+            && yaml.kind(yaml.resolve(section.value)) != Kind::Mapping
+            && services.whole != Tag::Reset
+        {
+            return Err(self.fail(file, section.key, "services must be a mapping"));
+        }
+        for entry in &services.entries {
+            if yaml.kind(yaml.resolve(entry.key)) != Kind::Scalar {
+                return Err(self.fail(file, entry.key, "a service's key must be a string"));
             }
         }
-        let index = Rc::new(index);
-        self.indexes.insert((file, document), Rc::clone(&index));
-        Ok(index)
+        let services = Rc::new(services);
+        self.sections.insert((file, document), Rc::clone(&services));
+        Ok(services)
     }
 
     fn layer(&mut self, model: &mut Model<'a>, layer: &Layer, own: Option<usize>) -> Result<(), LoadError> {
         let (file, document) = (layer.file, layer.document);
-        let index = self.index(file, document)?;
+        let services = self.services(file, document)?;
         let budget = self.budget(file);
         let yaml = self.yaml(file);
         let root = self.project.root(layer);
-        model.services.reserve(index.services.len());
-        model.by_name.reserve(index.services.len());
+        model.services.reserve(services.entries.len());
+        model.by_name.reserve(services.entries.len());
         if self.bodies && own.is_some() {
-            model.written.reserve(index.services.len());
+            model.written.reserve(services.entries.len());
         }
-        if index.whole != Tag::None {
+        if services.whole != Tag::None {
             model.by_name.clear();
             model.services.clear();
         }
         let mut gone = HashSet::default();
-        for &Entry { owner, key, value } in &index.services {
+        for &Entry { owner, key, value } in &services.entries {
             let name = yaml.scalar(key);
             self.shape(file, key, value, "service", false)?;
             let place = Place::new(file, yaml.start(key));
@@ -338,7 +176,7 @@ impl<'a> Reader<'a> {
                 }),
             });
             model.written.extend(body.clone());
-            if index.whole == Tag::Reset {
+            if services.whole == Tag::Reset {
                 continue;
             }
             let known = model.by_name.get(name).copied();
@@ -370,11 +208,7 @@ impl<'a> Reader<'a> {
             self.provided.extend(state.body.map(|body| (name, body)));
         }
         if !gone.is_empty() {
-            let mut at = 0;
-            model.services.retain(|_| {
-                at += 1;
-                !gone.contains(&(at - 1))
-            });
+            take_out(&mut model.services, &gone);
             model.by_name = model.services.iter().enumerate().map(|(at, s)| (s.name, at)).collect();
         }
         if let Some(entry) = lookup(yaml, root, "networks", &budget).map_err(self.too_much(file))? {
@@ -411,15 +245,7 @@ impl<'a> Reader<'a> {
 
     /// Included files make a model of their own, whose resources are added.
     fn include(&mut self, model: &mut Model<'a>, layers: &[Layer]) -> Result<(), LoadError> {
-        let mut included = Model {
-            services: Vec::new(),
-            networks: Vec::new(),
-            name: None,
-            written: Vec::new(),
-            by_name: HashMap::default(),
-            networks_by_key: HashMap::default(),
-            connected: HashMap::default(),
-        };
+        let mut included = Model::default();
         for layer in layers {
             self.layer(&mut included, layer, None)?;
         }
@@ -465,7 +291,7 @@ impl<'a> Reader<'a> {
             return Err(self.fail(file, entry.key, "the file that is extended was not read"));
         };
         for document in 0..self.project.yaml(target).documents().len() {
-            if self.index(target, document)?.find(self.yaml(target), name).is_some() {
+            if self.services(target, document)?.find(name).is_some() {
                 return Ok(Some((name, target, document)));
             }
         }
@@ -486,8 +312,7 @@ impl<'a> Reader<'a> {
         if depth > CHAIN {
             return Err(self.fail(from, at, "services extend each other without end"));
         }
-        let index = self.index(file, document)?;
-        let Some(entry) = index.find(self.yaml(file), name) else {
+        let Some(entry) = self.services(file, document)?.find(name) else {
             return Err(self.fail(from, at, format!("extends service `{name}`, which the file doesn't have")));
         };
         let mut state = State::default();
